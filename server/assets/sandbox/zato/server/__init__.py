@@ -1,0 +1,1 @@
+"""The part of Zato's packages that service modules import, for the sandbox."""

@@ -1,0 +1,121 @@
+//! What is known of a target's cluster, and who waits to know it.
+
+use std::time::Duration;
+
+use super::desk::Timer;
+use super::event::{Effect, Reply, RequestId, Severity};
+use super::model::{ClusterInfo, ErrorKind, Millis, ServerError, TargetName};
+use super::world::World;
+
+/// Pauses before a cluster that could not be reached is tried again; the last repeats.
+const RECONNECT: [Millis; 5] = [500, 1_000, 2_000, 5_000, 15_000];
+
+/// The connection to one target.
+#[derive(Debug, Default)]
+pub(super) struct Connection {
+    pub info: Option<ClusterInfo>,
+    pub error: Option<ServerError>,
+    pub connecting: bool,
+    pub tries: usize,
+    pub waiting: Vec<RequestId>,
+}
+
+impl Connection {
+    pub fn state(&self) -> &'static str {
+        match (self.connecting, &self.info, &self.error) {
+            (true, ..) => "connecting",
+            (_, _, Some(_)) => "failed",
+            (_, Some(_), _) => "connected",
+            _ => "unknown",
+        }
+    }
+}
+
+impl World {
+    /// The cluster, where it is known; else the question is on its way.
+    pub(super) fn cluster(&mut self, target: &TargetName) -> Option<ClusterInfo> {
+        let connection = self.connections.entry(target.clone()).or_default();
+        if connection.error.is_none()
+            && let Some(info) = &connection.info
+        {
+            return Some(info.clone());
+        }
+        self.connect(target);
+        None
+    }
+
+    pub(super) fn connect(&mut self, target: &TargetName) {
+        let connection = self.connections.entry(target.clone()).or_default();
+        if !connection.connecting {
+            connection.connecting = true;
+            self.desk.shown_changed = true;
+            self.desk.out.push(Effect::Connect { target: target.clone() });
+        }
+    }
+
+    pub(super) fn connect_on_command(&mut self, id: RequestId, target: &TargetName) {
+        if let Err(reason) = self.may_send(target) {
+            self.reply(id, Reply::Refused(reason));
+            return;
+        }
+        self.connect(target);
+        self.connections.entry(target.clone()).or_default().waiting.push(id);
+    }
+
+    pub(super) fn connected(&mut self, target: &TargetName, result: Result<ClusterInfo, ServerError>) {
+        let Some(connection) = self.connections.get_mut(target) else { return };
+        connection.connecting = false;
+        self.desk.shown_changed = true;
+        let waiting = std::mem::take(&mut connection.waiting);
+        match &result {
+            Ok(info) => {
+                let news = connection.info.as_ref() != Some(info);
+                connection.info = Some(info.clone());
+                connection.error = None;
+                connection.tries = 0;
+                if news {
+                    for note in &info.notes {
+                        let message = format!("{target}: {note}");
+                        self.desk.out.push(Effect::Notify { severity: Severity::Warning, message });
+                    }
+                    self.versions_changed();
+                }
+            }
+            Err(error) => connection.error = Some(error.clone()),
+        }
+        for id in waiting {
+            self.reply(id, Reply::Connected(result.clone()));
+        }
+        match result {
+            Ok(info) => self.begin_waiting_rollouts(target, &info),
+            Err(error) => self.not_connected(target, &error),
+        }
+        self.inspections_connected(target);
+    }
+
+    /// Rollouts that could not begin: they are told now, and tried again where that can help.
+    fn not_connected(&mut self, target: &TargetName, error: &ServerError) {
+        let keys: Vec<_> = self.slots.keys().filter(|key| key.target == *target).cloned().collect();
+        let mut wanted = false;
+        for key in keys {
+            wanted |= self.rollout_not_begun(&key, error);
+        }
+        // Without a password, or with a wrong one, asking again only locks accounts.
+        let may_pass = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
+        if let Some(connection) = self.connections.get_mut(target).filter(|_| wanted && may_pass) {
+            let after = RECONNECT[connection.tries.min(RECONNECT.len() - 1)];
+            connection.tries += 1;
+            self.desk.timer(Timer::Reconnect { target: target.clone() }, Duration::from_millis(after));
+        }
+    }
+
+    pub(super) fn reconnect(&mut self, target: &TargetName) {
+        let waiting =
+            |slot: &super::slot::Slot| slot.rollout.as_ref().is_some_and(|rollout| rollout.legs.is_empty());
+        if self.may_send(target).is_ok()
+            && self.slots.iter().any(|(key, slot)| key.target == *target && waiting(slot))
+        {
+            self.connect(target);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The core: what a save means, where it goes, what is known of every server, what the user is told.
+//!
+//! [`World::step`] is the only place where anything is decided. It is pure: time, randomness and the outcome of
+//! IO come in as [`Event`]s, everything to be done goes out as [`Effect`]s.
+
+mod configured;
+mod connection;
+mod desk;
+mod document;
+mod event;
+mod gate;
+mod inspect;
+mod judge;
+mod leg;
+mod model;
+mod policy;
+mod publisher;
+mod rollout;
+mod saves;
+mod show;
+mod slot;
+mod world;
+
+pub use event::{
+    Change, Diagnostic, Effect, Event, Fact, Lens, ModuleStatus, Progress, Record, Related, Reply, Request,
+    RequestId, SaveReason, ServerStatus, SettingsProblem, Severity, Status, TargetStatus,
+};
+pub use model::*;
+pub use policy::{DeployMode, DeployOnSave, IntentSource, Policy, Strategy, TargetPolicy, Trust};
+pub use world::World;

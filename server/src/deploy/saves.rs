@@ -1,0 +1,299 @@
+//! Documents, and what a save of one means.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::document::{Attempt, Checked, Document, Trigger};
+use super::event::{Change, Diagnostic, Effect, Reply, RequestId, SaveReason, Severity};
+use super::model::{Interrupted, TargetName, Uri};
+use super::policy::{DeployMode, DeployOnSave, IntentSource};
+use super::publisher::{Key, Source};
+use super::world::{Batch, World};
+use crate::python::Report;
+
+/// A save and the word of the editor that a person made it belong together when they are this close.
+const INTENT_HOLDS: Duration = Duration::from_secs(10);
+
+impl World {
+    // Documents.
+
+    pub(super) fn opened(&mut self, uri: &Uri, version: i32, text: &str) {
+        let stamp = self.desk.fresh();
+        self.documents.insert(uri.clone(), Document::new(text, self.encoding, version, stamp));
+        self.check_now(uri);
+    }
+
+    pub(super) fn recovered(&mut self, interrupted: Vec<Interrupted>) {
+        self.interrupted = interrupted;
+        self.tell_interrupted();
+    }
+
+    /// Says of open documents what was on its way when a process died. Nothing is sent: what the user wants by now,
+    /// only the user knows.
+    fn tell_interrupted(&mut self) {
+        // Before a document was checked, nobody knows where its marker is.
+        let is_checked = |document: &Document| document.checked.is_some();
+        let known = std::mem::take(&mut self.interrupted);
+        let (told, later) =
+            known.into_iter().partition(|i: &Interrupted| self.documents.get(&i.uri).is_some_and(is_checked));
+        self.interrupted = later;
+        for Interrupted { uri, target, sha256 } in told {
+            let message = format!(
+                "the deployment of {} to {target} was cut off when Hotdeploy ended; what the servers run is not known: \
+                 deploy again",
+                sha256.short()
+            );
+            self.show_gate(&uri, &target, Severity::Warning, &message);
+        }
+    }
+
+    pub(super) fn edited(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        document.version = version;
+        let was_in_sync = !document.out_of_sync;
+        for change in changes {
+            let stamp = self.desk.fresh();
+            document.apply(stamp, change);
+            if !document.out_of_sync {
+                self.publisher.shift(uri, change, self.encoding);
+            }
+        }
+        if was_in_sync && document.out_of_sync {
+            let message = format!(
+                "The text of {} got out of step with the editor; save it, or reopen it.",
+                uri.file_name()
+            );
+            self.desk.out.push(Effect::Notify { severity: Severity::Warning, message });
+        }
+        self.check_now(uri);
+    }
+
+    pub(super) fn closed(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.remove(uri) else { return };
+        for id in document.pulls {
+            self.reply(id, Reply::Diagnostics(Vec::new()));
+        }
+        for request in document.attempts.into_iter().filter_map(|attempt| attempt.request) {
+            self.batches.remove(&request);
+            self.reply(request, Reply::Refused("the document was closed before it was checked".to_owned()));
+        }
+        self.publisher.retain(|page, key| page != uri || key.source != Source::Validation);
+    }
+
+    /// Has the newest text checked. One check at a time: what is typed meanwhile is checked once, after it.
+    pub(super) fn check_now(&mut self, uri: &Uri) {
+        let (python, zato) = self.versions();
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        if document.checking.is_empty() && document.report(document.stamp).is_none() {
+            let (stamp, text) = (document.stamp, document.text.clone());
+            self.desk.out.extend(document.check(uri, stamp, text, python, zato));
+        }
+    }
+
+    pub(super) fn validated(&mut self, uri: &Uri, stamp: u64, report: Arc<Report>, took: f64) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        document.checking.retain(|checking| *checking != stamp);
+        let checked = Checked { stamp, report, took };
+        let (ready, later) =
+            std::mem::take(&mut document.attempts).into_iter().partition(|a: &Attempt| a.stamp == stamp);
+        document.attempts = later;
+        if document.stamp == stamp {
+            let before = document.checked.replace(checked.clone());
+            let names = |checked: &Checked| {
+                checked.report.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>()
+            };
+            let renamed = before.is_none_or(|before| names(&before) != names(&checked));
+            self.desk.shown_changed |= renamed;
+            self.show_report(uri, &checked.report);
+            self.tell_interrupted();
+        }
+        for attempt in ready {
+            self.judge_attempt(&attempt, &checked);
+        }
+        self.check_now(uri);
+    }
+
+    /// Diagnostics of the newest text, as soon as it has been checked.
+    pub(super) fn pull(&mut self, id: RequestId, uri: &Uri) {
+        let Some(document) = self.documents.get_mut(uri) else {
+            self.reply(id, Reply::Diagnostics(Vec::new()));
+            return;
+        };
+        if document.report(document.stamp).is_some() {
+            let diagnostics = self.publisher.entry(uri, &validation()).to_vec();
+            self.reply(id, Reply::Diagnostics(diagnostics));
+        } else {
+            document.pulls.push(id);
+        }
+    }
+
+    fn show_report(&mut self, uri: &Uri, report: &Report) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        let shown = |problem: &crate::python::Problem| Diagnostic {
+            range: document.text.range_at(&problem.range),
+            severity: problem.severity,
+            code: problem.code.to_owned(),
+            message: problem.message.clone(),
+            related: Vec::new(),
+            server: None,
+        };
+        let diagnostics: Vec<_> = report.shown().map(shown).collect();
+        let pulls = std::mem::take(&mut document.pulls);
+        self.publisher.set(uri, validation(), diagnostics.clone());
+        for id in pulls {
+            self.reply(id, Reply::Diagnostics(diagnostics.clone()));
+        }
+    }
+
+    // Saves.
+
+    pub(super) fn will_save(&mut self, uri: &Uri, reason: SaveReason) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        document.reason = Some(reason);
+        let marked = document.checked.as_ref().is_some_and(|checked| checked.report.marker.is_some());
+        let target = self.selected.clone();
+        // The connection is warm by the time the save itself arrives.
+        if marked
+            && reason == SaveReason::Manual
+            && let Some(target) = target
+            && self.may_send(&target).is_ok()
+        {
+            let _ = self.cluster(&target);
+        }
+    }
+
+    pub(super) fn saved(&mut self, uri: &Uri, text: Option<&str>) {
+        let stamp = self.desk.fresh();
+        let now = self.desk.now;
+        let source = self.policy.intent;
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        if let Some(text) = text.filter(|text| document.out_of_sync || !document.text.is(text)) {
+            document.replace(stamp, text);
+        }
+        document.modified = false;
+        let reason = document.reason.take();
+        let intended = document.intent.take().is_some_and(|at| now.saturating_sub(at) <= INTENT_HOLDS);
+        let explicit = match source {
+            IntentSource::EverySave => true,
+            IntentSource::WillSave => reason == Some(SaveReason::Manual),
+            IntentSource::Notification => intended,
+        };
+        self.deploy_on_save(uri, explicit);
+        self.check_now(uri);
+    }
+
+    /// The user pressed save. Where the save itself is still to come, it is waited for; it acts once either way.
+    pub(super) fn save_intended(&mut self, uri: &Uri) {
+        let now = self.desk.now;
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        if document.modified {
+            document.intent = Some(now);
+        } else {
+            self.deploy_on_save(uri, true);
+        }
+    }
+
+    pub(super) fn changed_on_disk(&mut self, uri: &Uri) {
+        let Some(target) = self.selected.clone() else { return };
+        let Some(document) = self.documents.get(uri) else { return };
+        let wanted = self.slots.iter().find(|(key, slot)| {
+            key.target == target && slot.rollout.as_ref().is_some_and(|rollout| rollout.uri == *uri)
+        });
+        let differs =
+            wanted.and_then(|(_, slot)| slot.wanted()).is_some_and(|content| !document.holds(content));
+        if differs && !document.modified {
+            self.show_gate(
+                uri,
+                &target,
+                Severity::Information,
+                "changed, not deployed: it changed outside the editor; save it to deploy it",
+            );
+        }
+    }
+
+    fn deploy_on_save(&mut self, uri: &Uri, explicit: bool) {
+        let Some(target) = self.selected.clone() else { return };
+        let wanted = match self.policy.deploy_on_save {
+            DeployOnSave::Never => false,
+            DeployOnSave::Always => true,
+            DeployOnSave::Explicit => explicit,
+            DeployOnSave::ExplicitIfChanged => explicit && !self.is_wanted(uri, &target),
+        };
+        if wanted {
+            self.attempt(uri, target, Trigger::Save, false, None);
+        } else if !self.is_wanted(uri, &target) && self.is_marked(uri) && !explicit {
+            let message =
+                "changed, not deployed: only a save by hand deploys; save again or use the deploy command";
+            self.show_gate(uri, &target, Severity::Information, message);
+        }
+    }
+
+    /// Whether the document's text is what the servers should run already.
+    pub(super) fn is_wanted(&self, uri: &Uri, target: &TargetName) -> bool {
+        let Some(document) = self.documents.get(uri) else { return false };
+        self.slots.iter().any(|(key, slot)| {
+            key.target == *target && slot.wanted().is_some_and(|content| document.holds(content))
+        })
+    }
+
+    fn is_marked(&self, uri: &Uri) -> bool {
+        let checked = self.documents.get(uri).and_then(|document| document.checked.as_ref());
+        checked.is_some_and(|checked| checked.report.marker.is_some())
+    }
+
+    // Commands.
+
+    pub(super) fn deploy_on_command(
+        &mut self,
+        id: RequestId,
+        uri: &Uri,
+        target: Option<TargetName>,
+        confirmed: bool,
+        again: bool,
+    ) {
+        let Some(target) = target.or_else(|| self.selected.clone()) else {
+            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
+            return;
+        };
+        if !self.documents.contains_key(uri) {
+            self.reply(id, Reply::Refused(format!("{} is not open", uri.file_name())));
+            return;
+        }
+        self.batches.insert(id, Batch { open: 1, facts: Vec::new() });
+        self.attempt(uri, target, Trigger::Command { again }, confirmed, Some(id));
+    }
+
+    pub(super) fn deploy_all(&mut self, id: RequestId, target: Option<TargetName>, confirmed: bool) {
+        let Some(target) = target.or_else(|| self.selected.clone()) else {
+            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
+            return;
+        };
+        let all = self.target_policy(&target).deploy == DeployMode::All;
+        let taken = |document: &Document| {
+            document
+                .checked
+                .as_ref()
+                .is_some_and(|c| c.report.marker.is_some() || (all && !c.report.services.is_empty()))
+        };
+        let uris: Vec<_> = self
+            .documents
+            .iter()
+            .filter(|(_, document)| taken(document))
+            .map(|(uri, _)| uri.clone())
+            .collect();
+        if uris.is_empty() {
+            self.reply(id, Reply::Rollout(Vec::new()));
+            return;
+        }
+        self.batches.insert(id, Batch { open: uris.len(), facts: Vec::new() });
+        for uri in uris {
+            self.attempt(&uri, target.clone(), Trigger::Command { again: false }, confirmed, Some(id));
+        }
+    }
+}
+
+const NO_TARGET: &str = "no target is selected; set default-target, or name one";
+
+fn validation() -> Key {
+    Key { source: Source::Validation, server: None }
+}

@@ -1,0 +1,15 @@
+//! Hotdeploy: deploy Zato service modules on save and prove what every server of the cluster runs.
+//!
+//! A pure core ([`deploy`]) holds all behaviour; everything else only performs what it asks for.
+
+pub mod cli;
+pub mod cluster;
+pub mod deploy;
+pub mod journal;
+pub mod lsp;
+pub mod python;
+pub mod sandbox;
+pub mod secrets;
+pub mod settings;
+pub mod shell;
+pub mod text;

@@ -1,0 +1,218 @@
+//! One client's session: the engine that serves it and the settings that are in force.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+
+use super::Options;
+use super::client::Client;
+use super::face::EditorFace;
+use super::outbox::Outbox;
+use super::secrets::Editor;
+use crate::deploy::{Event, TargetName, Trust};
+use crate::journal::Journal;
+use crate::secrets::{Chain, Environment, Helper, Provider};
+use crate::settings::{Settings, Sources, WORKSPACE_FILE, load};
+use crate::shell::Engine;
+
+/// What a client's handlers share.
+pub struct Session {
+    pub client: Client,
+    pub engine: Engine,
+    outbox: Outbox,
+    secrets: Arc<Chain>,
+    face: Arc<EditorFace>,
+    configuration: Mutex<Configuration>,
+}
+
+/// When a file was last changed, and its size; `None` where there is none.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// Where the settings in force come from.
+struct Configuration {
+    sources: Sources,
+    /// When the files were last changed, to see a change that no watcher reports.
+    stamps: Vec<Stamp>,
+    in_force: Option<Settings>,
+    /// Grows with each question for the editor's settings: only the latest answer counts.
+    asked: u64,
+}
+
+impl Session {
+    /// Starts the engine with the settings as they are before the client is asked for its own.
+    pub fn start(client: Client, options: &mut Options, outbox: Outbox) -> Arc<Self> {
+        for complaint in &client.complaints {
+            tracing::warn!("{complaint}");
+        }
+        let secrets = Arc::new(secrets(client.credentials.then(|| outbox.clone())));
+        let face = Arc::new(EditorFace::new(outbox.clone(), client.abilities));
+        let mut journal = options.journal.take();
+        let interrupted = journal.as_mut().map(Journal::recover).transpose();
+        let engine = Engine::start(client.encoding, face.clone(), secrets.clone(), journal);
+        face.attach(engine.clone());
+        match interrupted {
+            Ok(interrupted) => engine.send(Event::Recovered { interrupted: interrupted.unwrap_or_default() }),
+            Err(error) => tracing::warn!(%error, "the journal could not be written"),
+        }
+        let sources = Sources {
+            user_file: options.user_file.clone(),
+            roots: client.roots.clone(),
+            editor_user: client.user_settings.clone(),
+            editor: client.settings.clone(),
+            trust: client.trust,
+            encoding: client.encoding,
+        };
+        let configuration =
+            Mutex::new(Configuration { sources, stamps: Vec::new(), in_force: None, asked: 0 });
+        let session = Self { client, engine, outbox, secrets, face, configuration };
+        session.reload();
+        Arc::new(session)
+    }
+
+    /// Lets the engine go: it ends when what was begun has ended.
+    pub fn end(&self) {
+        self.face.detach();
+    }
+
+    fn configuration(&self) -> MutexGuard<'_, Configuration> {
+        self.configuration.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads all sources anew. Done at once, so that a save is judged by what the client said before it.
+    pub fn reload(&self) {
+        self.change(|_| ());
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Sources)) {
+        let mut configuration = self.configuration();
+        change(&mut configuration.sources);
+        configuration.stamps = stamps(&configuration.sources);
+        let mut settings = load(&configuration.sources);
+        settings.policy.intent = self.client.intent;
+        settings.policy.pulls_validation = self.client.abilities.pulls;
+        // What was read anew and says the same is not told again.
+        if configuration.in_force.as_ref().is_some_and(|before| says_the_same(before, &settings)) {
+            return;
+        }
+        configuration.in_force = Some(settings.clone());
+        // Under the lock: the order in which settings were read is the order in which they come into force.
+        self.engine.configure(settings);
+    }
+
+    /// Reads the settings anew if a file was changed since; costs a few microseconds if not.
+    pub fn reload_if_changed(&self) {
+        let changed = {
+            let configuration = self.configuration();
+            stamps(&configuration.sources) != configuration.stamps
+        };
+        if changed {
+            self.reload();
+        }
+    }
+
+    pub fn trust(&self, trusted: bool) {
+        let trust = if trusted { Trust::Trusted } else { Trust::Untrusted };
+        self.change(|sources| sources.trust = trust);
+    }
+
+    pub fn folders(&self, added: Vec<PathBuf>, removed: &[PathBuf]) {
+        self.change(|sources| {
+            sources.roots.retain(|root| !removed.contains(root));
+            for root in added {
+                if !sources.roots.contains(&root) {
+                    sources.roots.push(root);
+                }
+            }
+        });
+    }
+
+    /// The editor's `hotdeploy.*` as it sent them. An editor that has none says `null`: then those of its options count.
+    pub fn editor_settings(&self, settings: Value) {
+        let settings = Some(settings).filter(|settings| !settings.is_null());
+        let settings = settings.or_else(|| self.client.settings.clone());
+        self.change(|sources| sources.editor = settings.filter(Value::is_object));
+    }
+
+    /// Lets everybody who may know this target's passwords be asked anew.
+    pub fn forget_passwords(&self, target: &TargetName) {
+        self.secrets.forget(target);
+    }
+
+    /// Asks the client for its `hotdeploy.*` settings, where it can be asked.
+    pub fn pull_settings(self: &Arc<Self>) {
+        if !self.client.abilities.configuration {
+            return;
+        }
+        let mine = {
+            let mut configuration = self.configuration();
+            configuration.asked += 1;
+            configuration.asked
+        };
+        let session = Arc::downgrade(self);
+        let params = json!({ "items": [{ "section": "hotdeploy" }] });
+        self.outbox.ask_then("workspace/configuration", params, move |answer| {
+            let Some(session) = session.upgrade() else { return };
+            match answer {
+                Ok(Value::Array(mut sections)) if !sections.is_empty() => {
+                    let latest = session.configuration().asked == mine;
+                    if latest {
+                        session.editor_settings(sections.swap_remove(0));
+                    }
+                }
+                Ok(_) => tracing::warn!("the editor's answer to workspace/configuration is not a list"),
+                Err(error) => tracing::warn!(%error, "the editor did not tell its settings"),
+            }
+        });
+    }
+
+    /// Asks the client to tell of changes to settings and modules on disk.
+    pub fn register(&self) {
+        let mut registrations = Vec::new();
+        if self.client.abilities.register_watchers {
+            let watchers = [format!("**/{WORKSPACE_FILE}"), "**/*.py".to_owned()]
+                .map(|glob| json!({ "globPattern": glob }));
+            registrations.push(json!({
+                "id": "hotdeploy-files",
+                "method": "workspace/didChangeWatchedFiles",
+                "registerOptions": { "watchers": watchers },
+            }));
+        }
+        if self.client.abilities.register_configuration {
+            registrations.push(json!({
+                "id": "hotdeploy-settings",
+                "method": "workspace/didChangeConfiguration",
+                "registerOptions": { "section": "hotdeploy" },
+            }));
+        }
+        if !registrations.is_empty() {
+            let params = json!({ "registrations": registrations });
+            self.outbox.ask_in_passing(None, "client/registerCapability", Some(params));
+        }
+    }
+}
+
+fn says_the_same(before: &Settings, now: &Settings) -> bool {
+    before.policy == now.policy && before.targets == now.targets && before.problems == now.problems
+}
+
+/// The environment and the user's own commands first, then the editor where it knows the question.
+fn secrets(editor: Option<Outbox>) -> Chain {
+    let mut providers: Vec<Box<dyn Provider>> =
+        vec![Box::new(Environment::default()), Box::new(Helper::default())];
+    if let Some(outbox) = editor {
+        providers.push(Box::new(Editor::new(outbox)));
+    }
+    Chain::new(providers)
+}
+
+fn stamps(sources: &Sources) -> Vec<Stamp> {
+    let workspace = sources.roots.iter().map(|root| root.join(WORKSPACE_FILE));
+    let files = sources.user_file.iter().cloned().chain(workspace);
+    let stamp = |file: PathBuf| {
+        let metadata = file.metadata().ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
+    files.map(stamp).collect()
+}

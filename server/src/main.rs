@@ -1,0 +1,7 @@
+//! The `hotdeploy` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hotdeploy::cli::main()
+}

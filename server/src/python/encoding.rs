@@ -1,0 +1,146 @@
+//! Bytes and text: what is not UTF-8 never reaches a server.
+
+use ruff_text_size::{TextRange, TextSize};
+
+use super::module::{Module, Sink, first_line};
+use super::rule::{ENCODING_COOKIE, NOT_UTF8};
+use super::{PythonVersion, Report, Source, ZatoVersion};
+
+/// [`check`](super::check) for the bytes of a file.
+///
+/// Observed on zato 3.2, section 6: a module that is not UTF-8, also with a valid `coding` line, makes the server
+/// deploy every later module in silence until it restarts. So such bytes are a blocking problem here.
+pub(super) fn check_bytes(bytes: &[u8], file_name: &str, python: PythonVersion, zato: ZatoVersion) -> Report {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => super::check(Source { text, file_name, python, zato }),
+        Err(error) => {
+            let start = error.valid_up_to();
+            let length = error.error_len().unwrap_or(bytes.len() - start);
+            let line = 1 + bytes[..start].split(|byte| *byte == b'\n').skip(1).count();
+            let mut sink = Sink::default();
+            let range = TextSize::try_from(start)
+                .and_then(|start| Ok(TextRange::at(start, TextSize::try_from(length)?)))
+                .unwrap_or_default();
+            sink.report(
+                &NOT_UTF8,
+                range,
+                format!(
+                    "line {line} is not UTF-8 (byte 0x{:02x} at offset {start}): save the file as UTF-8",
+                    bytes[start]
+                ),
+            );
+            Report { problems: sink.into_problems(), ..Report::default() }
+        }
+    }
+}
+
+/// Holds the file to UTF-8 also where it declares something else.
+pub(super) fn cookie(module: &Module<'_>, sink: &mut Sink) {
+    let text = module.source.text;
+    let Some((range, name)) = declared(text) else { return };
+    // Next to a byte order mark Python takes only the one spelling.
+    let spelled_out = normal(name) == "utf-8" || normal(name).starts_with("utf-8-");
+    if spelled_out || (is_utf8(name) && !text.starts_with('\u{feff}')) {
+        return;
+    }
+    let plain = text.is_ascii() && extends_ascii(name);
+    let rule = if plain { &ENCODING_COOKIE } else { &NOT_UTF8 };
+    sink.report(rule, range, format!("the file declares the encoding `{name}`: Zato reads modules as UTF-8"));
+}
+
+/// The encoding a comment of the first two lines declares (PEP 263), with the comment's range.
+fn declared(text: &str) -> Option<(TextRange, &str)> {
+    let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    for _ in 0..2 {
+        let line = first_line(&text[start..]);
+        let comment = text[start..][line].trim_start_matches([' ', '\t', '\u{c}']);
+        let offset = start + line.end().to_usize();
+        if let Some(name) = coding(comment) {
+            let end = TextSize::try_from(offset).ok()?;
+            return Some((TextRange::new(end - TextSize::try_from(comment.len()).ok()?, end), name));
+        }
+        if !comment.is_empty() && !comment.starts_with('#') {
+            return None;
+        }
+        start = offset + if text[offset..].starts_with("\r\n") { 2 } else { 1 };
+        if start > text.len() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The name after `coding:` or `coding=` in a comment.
+fn coding(comment: &str) -> Option<&str> {
+    let comment = comment.strip_prefix('#')?;
+    comment.match_indices("coding").find_map(|(at, key)| {
+        let value = comment[at + key.len()..].strip_prefix([':', '='])?.trim_start_matches([' ', '\t']);
+        let end = value
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+            .unwrap_or(value.len());
+        (end > 0).then(|| &value[..end])
+    })
+}
+
+fn normal(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
+}
+
+fn is_utf8(name: &str) -> bool {
+    let name = normal(name);
+    matches!(name.as_str(), "utf-8" | "utf8" | "u8" | "utf" | "cp65001") || name.starts_with("utf-8-")
+}
+
+/// Whether ASCII text means the same in an encoding that Python knows.
+fn extends_ascii(name: &str) -> bool {
+    let name = normal(name);
+    matches!(name.as_str(), "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-latin-1" | "l1" | "mac-roman")
+        || ["iso-8859-", "iso8859-", "cp125", "windows-125", "koi8-", "latin-"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(bytes: &[u8]) -> Option<(&'static str, bool, std::ops::Range<usize>)> {
+        let python = PythonVersion { major: 3, minor: 10 };
+        let report = check_bytes(bytes, "crm.py", python, ZatoVersion::V3);
+        let found = report.problems.into_iter().find(|problem| problem.code != "no-services");
+        found.map(|problem| (problem.code, problem.blocking, problem.range))
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_block() {
+        assert_eq!(first(b"x = '\xe9'\n"), Some(("not-utf8", true, 5..6)));
+        assert_eq!(first(b"# -*- coding: latin-1 -*-\nx = '\xe9'\n"), Some(("not-utf8", true, 31..32)));
+        assert_eq!(first(b"# \xe2\x82"), Some(("not-utf8", true, 2..4)));
+        assert_eq!(first("x = 'é'\n".as_bytes()), None);
+        assert_eq!(first(b"\xef\xbb\xbfx = 1\n"), None);
+    }
+
+    #[test]
+    fn declared_encodings() {
+        for (text, expected) in [
+            ("# coding: utf-8\nx = 'é'", None),
+            ("#!/usr/bin/python\n# vim: set fileencoding=UTF_8 :\nx = 'é'", None),
+            ("# coding: utf-8-sig\n", None),
+            ("# coding: latin-1\n", Some(("encoding-cookie", false))),
+            ("\u{c} # coding=cp1252\n", Some(("encoding-cookie", false))),
+            // Python itself refuses a byte order mark together with another encoding.
+            ("\u{feff}# coding=cp1252\n", Some(("not-utf8", true))),
+            ("# coding: latin-1\nx = 'é'", Some(("not-utf8", true))),
+            ("\r\n# coding: ascii\r\nx = 'é'", Some(("not-utf8", true))),
+            ("# coding: utf-16\n", Some(("not-utf8", true))),
+            ("# coding: no-such\n", Some(("not-utf8", true))),
+            ("x = 1\n# coding: latin-1\ny = 'é'", None),
+            ("\n\n# coding: latin-1\ny = 'é'", None),
+            ("# encoding latin-1\ny = 'é'", None),
+            ("'coding: latin-1'\ny = 'é'", None),
+            ("# coding:", None),
+        ] {
+            assert_eq!(first(text.as_bytes()).map(|(code, blocks, _)| (code, blocks)), expected, "{text:?}");
+        }
+    }
+}

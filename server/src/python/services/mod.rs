@@ -1,0 +1,153 @@
+//! Which classes of a module servers deploy as services and models, and under which names.
+//!
+//! Observed: zato 3.2 and 4.1, section 6; the rest as their sources have it. A server looks at every name of the
+//! loaded module, so only classes at module level count, also where a branch or an assignment puts them there.
+
+mod class;
+mod name;
+mod survey;
+
+use ruff_python_ast::Stmt;
+use ruff_text_size::TextRange;
+
+use super::module::{Module, Sink};
+use super::names::Names;
+use super::rule::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SERVICES};
+use super::{Service, Source, file_name};
+
+use class::{Attribute, Class, Deployed, Kind};
+pub(super) use survey::is_type_call;
+
+/// The classes of a module that servers look at.
+#[derive(Debug, Default)]
+pub(super) struct Classes<'a> {
+    stem: &'a str,
+    /// Every class that was seen; a class refers to its bases by their index.
+    all: Vec<Class<'a>>,
+    /// Those that are names of the loaded module, by position in the file.
+    visible: Vec<usize>,
+    /// Where a class may be made that the survey cannot see.
+    unseen: bool,
+}
+
+impl<'a> Classes<'a> {
+    pub fn of(source: Source<'a>, body: &'a [Stmt], names: &Names<'a>) -> Self {
+        let mut classes = survey::survey(source, body);
+        classes.stem = file_name::stem(source.file_name);
+        classes.unseen |= names.dynamic
+            || names.star_import
+            || names.functions_make_classes
+            || !names.assigned_by_functions.is_empty();
+        classes
+    }
+
+    fn visible(&self) -> impl Iterator<Item = &Class<'a>> {
+        self.visible.iter().map(|index| &self.all[*index])
+    }
+
+    /// Classes that are services, or may be: those with an unknown base and a handler.
+    fn candidates(&self) -> impl Iterator<Item = &Class<'a>> {
+        self.visible().filter(|class| {
+            class.deployed != Deployed::No
+                && (class.kind == Kind::Service || (class.kind == Kind::Unknown && class.has_handler))
+        })
+    }
+
+    pub fn services(&self) -> Vec<Service> {
+        self.candidates()
+            .map(|class| Service {
+                class: class.name.to_owned(),
+                name: self.service_name(class),
+                range: class.range.start().to_usize()..class.range.end().to_usize(),
+            })
+            .collect()
+    }
+
+    pub fn models(&self) -> Vec<String> {
+        self.visible()
+            .filter(|class| class.kind == Kind::Model && class.deployed != Deployed::No)
+            .map(|class| format!("{}.{}", self.stem, class.name))
+            .collect()
+    }
+
+    fn service_name(&self, class: &Class<'a>) -> Option<String> {
+        match &class.service_name {
+            Attribute::Absent if class.kind == Kind::Service => Some(name::derive(self.stem, class.name)),
+            // Observed: zato 3.2 and 4.1, section 6: an empty name counts as none.
+            Attribute::Literal(name) if name.is_empty() => Some(name::derive(self.stem, class.name)),
+            Attribute::Literal(name) => Some(name.clone()),
+            Attribute::Absent | Attribute::Computed => None,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.visible().any(|class| class.deployed != Deployed::No && class.kind != Kind::Plain)
+    }
+}
+
+/// A module without services and models is deployed by nobody, and no server says why.
+pub(super) fn no_services(module: &Module<'_>, sink: &mut Sink) {
+    let classes = &module.classes;
+    if !classes.is_empty() {
+        return;
+    }
+    if classes.unseen {
+        sink.report(
+            &MAYBE_NO_SERVICES,
+            module.first_line(),
+            "no service or model class is visible here: unless one is made at run time, servers deploy nothing",
+        );
+        return;
+    }
+    let kept_out: Option<(TextRange, &str)> =
+        classes.visible().find(|class| class.kind != Kind::Plain).map(|class| {
+            (class.range, "the module keeps all its services out of deployment: servers would deploy nothing")
+        });
+    let (range, message) = kept_out.unwrap_or((
+        module.first_line(),
+        "the module defines no service and no model: servers would deploy nothing",
+    ));
+    sink.report(&NO_SERVICES, range, message);
+}
+
+/// Observed, section 6: with such an `input` the visit of the class fails; the service is missing and no one is told.
+pub(super) fn bad_io(module: &Module<'_>, sink: &mut Sink) {
+    for class in module.classes.candidates() {
+        for (attribute, range, what) in &class.bad_io {
+            sink.report(
+                &BAD_IO,
+                *range,
+                format!("`{attribute}` is {what}: servers would leave the service `{}` out", class.name),
+            );
+        }
+    }
+}
+
+/// Observed, section 6: two classes with one name are deployed once.
+pub(super) fn duplicate_services(module: &Module<'_>, sink: &mut Sink) {
+    let classes = &module.classes;
+    let named: Vec<(String, &Class<'_>)> = classes
+        .candidates()
+        .filter_map(|class| classes.service_name(class).map(|name| (name, class)))
+        .collect();
+    let mut first: rustc_hash::FxHashMap<&str, &Class<'_>> = rustc_hash::FxHashMap::default();
+    for (name, class) in &named {
+        match first.entry(name) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(class);
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => sink.report(
+                &DUPLICATE_SERVICE,
+                class.range,
+                format!(
+                    "`{}` has the service name `{name}` of the class `{}` too: one of them answers",
+                    class.name,
+                    entry.get().name
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

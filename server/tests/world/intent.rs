@@ -1,0 +1,186 @@
+//! Which saves deploy. A save that no person made never does.
+
+use std::time::Duration;
+
+use hotdeploy::deploy::{DeployOnSave, Event, IntentSource, Policy, Propagation, SaveReason, ServerState};
+
+use crate::play::{GOOD, Play, policy, uri};
+
+fn with(intent: IntentSource) -> Policy {
+    Policy { intent, ..policy() }
+}
+
+/// Starts with one confirmed deployment, so that what follows is about the save alone.
+fn deployed(policy: Policy) -> Play {
+    let mut play = Play::ready(policy);
+    play.event(Event::WillSave { uri: uri("crm.py"), reason: SaveReason::Manual });
+    play.event(Event::SaveIntent { uri: uri("crm.py") });
+    if play.connects == 0 || play.open.is_empty() {
+        play.save("crm.py");
+    }
+    play.connect(Propagation::PerServer, &["server1"]);
+    play.confirm("server1", GOOD);
+    assert_eq!(play.rollouts(), ["Confirmed"]);
+    play
+}
+
+#[test]
+fn auto_save_and_focus_loss_do_not_deploy() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    for reason in [SaveReason::AfterDelay, SaveReason::FocusOut] {
+        play.edit("crm.py", (6, 8), (6, 12), "return");
+        play.save_for("crm.py", reason);
+        assert!(play.uploads().is_empty(), "{reason:?} deployed");
+        assert!(
+            play.messages("crm.py")[0].contains("changed, not deployed"),
+            "{:?}",
+            play.messages("crm.py")
+        );
+        assert_eq!(play.lenses("crm.py").len(), 1);
+        assert!(play.lenses("crm.py")[0].contains("changed, not deployed · Deploy"));
+    }
+}
+
+#[test]
+fn a_save_by_hand_deploys_and_takes_the_note_away() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.edit("crm.py", (6, 8), (6, 12), "return");
+    play.save_for("crm.py", SaveReason::AfterDelay);
+    assert!(!play.messages("crm.py").is_empty());
+    play.save_for("crm.py", SaveReason::Manual);
+    assert_eq!(play.uploads().len() + play.open.len(), 2, "one upload, nothing else: {:?}", play.open);
+    assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
+}
+
+#[test]
+fn a_save_whose_reason_nobody_told_is_not_by_hand_where_reasons_are_told() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.edit("crm.py", (6, 8), (6, 12), "return");
+    play.save("crm.py");
+    assert!(play.uploads().is_empty());
+}
+
+#[test]
+fn an_editor_that_only_sends_did_save_is_explicit_by_nature() {
+    let mut play = Play::ready(with(IntentSource::EverySave));
+    play.save("crm.py");
+    play.connect(Propagation::PerServer, &["server1"]);
+    assert_eq!(play.uploads().len(), 1);
+}
+
+#[test]
+fn intent_before_or_after_the_save_acts_once() {
+    for intent_first in [true, false] {
+        let mut play = deployed(with(IntentSource::Notification));
+        play.edit("crm.py", (6, 8), (6, 12), "return");
+        let intent = Event::SaveIntent { uri: uri("crm.py") };
+        if intent_first {
+            play.event(intent);
+            assert!(play.uploads().is_empty(), "the text that will be saved is not known yet");
+            play.save("crm.py");
+        } else {
+            play.save("crm.py");
+            assert!(play.uploads().is_empty(), "a bare didSave is an auto-save there");
+            play.event(intent);
+        }
+        assert_eq!(play.uploads().len(), 1, "intent first: {intent_first}");
+        assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
+    }
+}
+
+#[test]
+fn an_old_intent_does_not_turn_an_auto_save_into_a_deployment() {
+    let mut play = deployed(with(IntentSource::Notification));
+    play.edit("crm.py", (6, 8), (6, 12), "return");
+    play.event(Event::SaveIntent { uri: uri("crm.py") });
+    play.pass(Duration::from_mins(1));
+    play.save("crm.py");
+    assert!(play.uploads().is_empty());
+}
+
+#[test]
+fn a_change_from_outside_is_shown_and_not_deployed() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    // The editor reloads what `git checkout` wrote: the text changes, nothing is saved.
+    play.replace("crm.py", &GOOD.replace("pass", "return"));
+    play.event(Event::Saved { uri: uri("crm.py"), text: None });
+    play.event(Event::ChangedOnDisk { uri: uri("crm.py") });
+    assert!(play.uploads().is_empty());
+    assert!(play.messages("crm.py")[0].contains("not deployed"), "{:?}", play.messages("crm.py"));
+}
+
+#[test]
+fn our_own_save_seen_on_disk_says_nothing() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.event(Event::ChangedOnDisk { uri: uri("crm.py") });
+    assert!(play.messages("crm.py").is_empty());
+}
+
+#[test]
+fn saving_again_asks_first_and_sends_only_what_a_server_lacks() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.save_for("crm.py", SaveReason::Manual);
+    assert!(play.uploads().is_empty(), "every server runs it, as far as is known");
+    play.runs("server1", "another developer's text");
+    assert_eq!(play.uploads().len(), 1, "it differs: send");
+    play.confirm("server1", GOOD);
+    assert_eq!(play.rollouts(), ["Confirmed", "Confirmed"]);
+}
+
+#[test]
+fn saving_again_after_a_failure_deploys_again() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.edit("crm.py", (6, 8), (6, 12), "return");
+    play.save_for("crm.py", SaveReason::Manual);
+    let text = GOOD.replace("pass", "return");
+    play.accept("server1");
+    play.fails("server1", "OSError: no space", &[4], &text);
+    play.save_for("crm.py", SaveReason::Manual);
+    // The server is asked, says that it still runs the old text, and is sent the new one.
+    play.runs("server1", GOOD);
+    assert_eq!(play.uploads().len(), 1);
+    play.confirm("server1", &text);
+    assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
+}
+
+#[test]
+fn what_a_server_says_of_the_failure_before_does_not_keep_the_same_text_from_it() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.edit("crm.py", (6, 8), (6, 12), "return");
+    play.save_for("crm.py", SaveReason::Manual);
+    let text = GOOD.replace("pass", "return");
+    play.accept("server1");
+    play.fails("server1", "ModuleNotFoundError: No module named 'x'", &[4], &text);
+    play.save_for("crm.py", SaveReason::Manual);
+    // The server is asked and remembers that this text failed; what it lacked may be there now.
+    play.fails("server1", "ModuleNotFoundError: No module named 'x'", &[4], &text);
+    assert_eq!(play.uploads().len(), 1);
+    play.accept("server1");
+    play.fails("server1", "ModuleNotFoundError: No module named 'x'", &[4], &text);
+    assert!(play.uploads().is_empty(), "it failed again: once for each save");
+    assert_eq!(play.state("server1"), ServerState::Failed);
+}
+
+#[test]
+fn deploy_on_save_says_which_saves() {
+    let cases = [
+        (DeployOnSave::Never, SaveReason::Manual, false),
+        (DeployOnSave::Always, SaveReason::AfterDelay, true),
+        (DeployOnSave::ExplicitIfChanged, SaveReason::Manual, true),
+        (DeployOnSave::ExplicitIfChanged, SaveReason::FocusOut, false),
+    ];
+    for (deploy_on_save, reason, deploys) in cases {
+        let mut play = Play::ready(Policy { deploy_on_save, ..with(IntentSource::WillSave) });
+        play.save_for("crm.py", reason);
+        play.connect(Propagation::PerServer, &["server1"]);
+        assert_eq!(!play.uploads().is_empty(), deploys, "{deploy_on_save:?} {reason:?}");
+    }
+}
+
+#[test]
+fn explicit_if_changed_leaves_an_unchanged_module_alone() {
+    let mut play =
+        deployed(Policy { deploy_on_save: DeployOnSave::ExplicitIfChanged, ..with(IntentSource::WillSave) });
+    play.save_for("crm.py", SaveReason::Manual);
+    assert!(play.open.is_empty());
+}

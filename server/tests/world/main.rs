@@ -1,0 +1,9 @@
+//! The core, one story a test: what a save means, where it goes, what is shown, what may never happen.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
+
+mod diagnostics;
+mod gate;
+mod intent;
+mod play;
+mod rollouts;
