@@ -1,0 +1,1 @@
+"""What tests share: sandboxes to talk to, waiting for conditions, reading server logs."""
