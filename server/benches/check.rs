@@ -62,7 +62,11 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("module");
     for (name, bytes) in [("500 B", 500), ("20 kB", 20_000), ("100 kB", 100_000)] {
         let text = module(bytes);
-        let source = Source { text: &text, file_name: "crm_customer.py", python, zato };
+        let source = Source {
+            text: &text,
+            file_name: "crm_customer.py",
+            profile: &hotdeploy::python::Profile::new(python, zato),
+        };
         assert_eq!(check(source).problems, [], "the module is good");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_with_input(BenchmarkId::new("parse", name), &text, |bencher, text| {

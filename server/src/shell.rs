@@ -163,14 +163,14 @@ impl Shell {
     /// Performs one effect; an outcome that is there at once is returned.
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Validate { uri, stamp, text, file_name, python, zato } => {
+            Effect::Validate { uri, stamp, text, file_name, profile } => {
                 if text.len() <= CHECKED_INLINE {
-                    let (report, took) = validate(&text, &file_name, python, zato);
+                    let (report, took) = validate(&text, &file_name, &profile);
                     return Some(Event::Validated { uri, stamp, report, took });
                 }
                 self.spawn(None, async move {
                     let checked =
-                        tokio::task::spawn_blocking(move || validate(&text, &file_name, python, zato)).await;
+                        tokio::task::spawn_blocking(move || validate(&text, &file_name, &profile)).await;
                     let (report, took) = checked.unwrap_or_else(|_| (Arc::new(unchecked()), 0.0));
                     Event::Validated { uri, stamp, report, took }
                 });
@@ -263,15 +263,10 @@ impl Shell {
     }
 }
 
-fn validate(
-    text: &Text,
-    file_name: &str,
-    python: python::PythonVersion,
-    zato: python::ZatoVersion,
-) -> (Arc<python::Report>, f64) {
+fn validate(text: &Text, file_name: &str, profile: &python::Profile) -> (Arc<python::Report>, f64) {
     let started = Instant::now();
     let text = text.contiguous();
-    let report = python::check(python::Source { text: &text, file_name, python, zato });
+    let report = python::check(python::Source { text: &text, file_name, profile });
     (Arc::new(report), started.elapsed().as_secs_f64() * 1e3)
 }
 
@@ -283,6 +278,8 @@ fn unchecked() -> python::Report {
         blocking: true,
         message: "the module could not be checked; see Hotdeploy's log".to_owned(),
         range: 0..0,
+        fix: None,
+        elsewhere: Vec::new(),
     };
     python::Report { problems: vec![problem], ..python::Report::default() }
 }

@@ -71,7 +71,7 @@ fn report(verdict: &Verdict, bytes: &[u8]) -> Report {
     let zato = if verdict.zato == "3.2" { ZatoVersion::V3 } else { ZatoVersion::V4 };
     let python: PythonVersion = verdict.python.parse().unwrap();
     assert_eq!(python, zato.default_python());
-    check_bytes(bytes, &verdict.file, python, zato)
+    check_bytes(bytes, &verdict.file, &hotdeploy::python::Profile::new(python, zato))
 }
 
 /// Says what differs between the report and what the server did.

@@ -87,7 +87,11 @@ fn what_the_pythons_of_this_machine_compile_passes_and_the_rest_does_not() {
         }
         versions.push(python);
         for Compiled { path, source, line, .. } in &modules {
-            let report = check(Source { text: source, file_name: "crm.py", python, zato: ZatoVersion::V4 });
+            let report = check(Source {
+                text: source,
+                file_name: "crm.py",
+                profile: &hotdeploy::python::Profile::new(python, ZatoVersion::V4),
+            });
             let ours = refusal(&report);
             if ours.is_some() != line.is_some() {
                 wrong.push(format!("{path} on {python}: compile says line {line:?}, we say {ours:?}"));

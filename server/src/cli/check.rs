@@ -10,8 +10,8 @@ use super::files::{Module, modules};
 use super::project::{Project, SettingsArgs};
 use super::term::{self, count, say};
 use super::{Outcome, Result};
-use crate::deploy::Severity;
-use crate::python::{Problem, PythonVersion, ZatoVersion, check_bytes};
+use crate::deploy::{Severity, TargetPolicy};
+use crate::python::{Problem, Profile, ZatoVersion, check_bytes};
 use crate::text::{Encoding, Text};
 
 #[derive(clap::Args)]
@@ -43,40 +43,38 @@ enum Format {
 /// The code of the problem that a module has nothing to deploy in it.
 const ORDINARY: &str = "no-services";
 
-/// What the modules are checked for.
-#[derive(Debug, Clone, Copy)]
-struct Versions {
-    python: PythonVersion,
-    zato: ZatoVersion,
-}
-
 pub fn run(args: &Args) -> Result {
     let project = Project::load(&args.settings, &args.paths)?;
-    let versions = versions(&project, args.target.as_deref())?;
+    let profile = profile(&project, args.target.as_deref())?;
     let modules = modules(&args.paths)?;
     let mut tally = Tally::default();
     for module in &modules {
-        check(module, versions, args.format, &mut tally);
+        check(module, &profile, args.format, &mut tally);
     }
     if args.format == Format::Text {
-        say(tally.summary(versions));
+        say(tally.summary(&profile));
     }
     Ok(if tally.blocked > 0 { Outcome::Failed } else { Outcome::Done })
 }
 
-/// Those that the settings name for the target, else the newest that is common.
-fn versions(project: &Project, target: Option<&str>) -> Result<Versions> {
+/// What the settings say of the target, else the newest that is common.
+fn profile(project: &Project, target: Option<&str>) -> Result<Profile> {
     let policy = match target {
         Some(name) => Some(project.policy_of(name)?),
         None => project.default_policy(),
     };
-    let zato = policy.and_then(|policy| policy.zato).unwrap_or(ZatoVersion::V4);
-    let python = policy.and_then(|policy| policy.python).unwrap_or(zato.default_python());
-    Ok(Versions { python, zato })
+    Ok(Profile { severities: project.severities().clone(), ..profile_of(policy) })
 }
 
-fn check(module: &Module, versions: Versions, format: Format, tally: &mut Tally) {
-    let report = check_bytes(&module.bytes, &module.file_name(), versions.python, versions.zato);
+/// What is known of a target's servers before they are asked.
+pub(super) fn profile_of(policy: Option<&TargetPolicy>) -> Profile {
+    let zato = policy.and_then(|policy| policy.zato).unwrap_or(ZatoVersion::V4);
+    let python = policy.and_then(|policy| policy.python).unwrap_or(zato.default_python());
+    Profile { modules: policy.and_then(|policy| policy.modules.clone()), ..Profile::new(python, zato) }
+}
+
+fn check(module: &Module, profile: &Profile, format: Format, tally: &mut Tally) {
+    let report = check_bytes(&module.bytes, &module.file_name(), profile);
     // Beside the service modules of a directory lie ordinary ones.
     if !module.named
         && report.marker.is_none()
@@ -170,14 +168,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn summary(&self, versions: Versions) -> String {
+    fn summary(&self, profile: &Profile) -> String {
         let found = match (self.errors, self.warnings) {
             (0, 0) => "nothing wrong".to_owned(),
             (errors, 0) => count(errors, "error"),
             (0, warnings) => count(warnings, "warning"),
             (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
         };
-        let zato = match versions.zato {
+        let zato = match profile.zato {
             ZatoVersion::V3 => "3.2",
             ZatoVersion::V4 => "4.1",
         };
@@ -185,7 +183,7 @@ impl Tally {
             "{} with {} checked for Zato {zato} and Python {}: {found}",
             count(self.modules, "module"),
             count(self.services, "service"),
-            versions.python
+            profile.python
         );
         match self.blocked {
             0 => term::paint(term::GOOD, checked),

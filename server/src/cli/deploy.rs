@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use super::check::profile_of;
 use super::excerpt::{Finding, render};
 use super::files::{Module, modules};
 use super::project::{Project, SettingsArgs};
@@ -15,7 +16,7 @@ use crate::deploy::{
     Diagnostic, Fact, Failure, Millis, Reply, Request, RolloutState, ServerState, Severity, TargetName, Uri,
 };
 use crate::journal::Journal;
-use crate::python::{PythonVersion, ZatoVersion, check_bytes};
+use crate::python::check_bytes;
 use crate::settings::Target;
 use crate::text::{Encoding, Text};
 
@@ -197,9 +198,7 @@ fn says_yes(target: &TargetName) -> bool {
 
 /// A module whose bytes are no text never reaches the engine: no server could load it.
 fn undecodable(report: &mut Report, target: &Target, module: &Module) -> Outcome {
-    let zato = target.policy.zato.unwrap_or(ZatoVersion::V4);
-    let python: PythonVersion = target.policy.python.unwrap_or(zato.default_python());
-    let found = check_bytes(&module.bytes, &module.file_name(), python, zato);
+    let found = check_bytes(&module.bytes, &module.file_name(), &profile_of(Some(&target.policy)));
     let error = found.blocker().map(|problem| Failure {
         message: problem.message.clone(),
         line: Some(line_of(&module.bytes, problem.range.start)),

@@ -9,6 +9,7 @@ use super::excerpt::{Finding, located, render};
 use super::term::{count, say_aside};
 use super::{Misuse, Result};
 use crate::deploy::{SettingsProblem, Severity, TargetName, TargetPolicy, Trust};
+use crate::rules::Severities;
 use crate::settings::{self, Settings, Sources, Target, WORKSPACE_FILE};
 use crate::text::{Encoding, Text};
 
@@ -90,6 +91,11 @@ impl Project {
     pub fn default_policy(&self) -> Option<&TargetPolicy> {
         let policy = &self.settings.policy;
         policy.targets.get(policy.default_target.as_ref()?)
+    }
+
+    /// How strict the checks are.
+    pub fn severities(&self) -> &Severities {
+        &self.settings.policy.severities
     }
 
     /// The target that was named, or the default one.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::event::{Change, Effect, RequestId, SaveReason};
 use super::model::{Content, TargetName, Uri};
-use crate::python::{PythonVersion, Report, ZatoVersion};
+use crate::python::{Profile, Report};
 use crate::text::{Encoding, Range, Text, shifted};
 
 /// More edits than this since the last save, and places reported for that save are no longer moved.
@@ -118,19 +118,12 @@ impl Document {
     }
 
     /// The effect that has this text checked, unless that is under way.
-    pub fn check(
-        &mut self,
-        uri: &Uri,
-        stamp: u64,
-        text: Text,
-        python: PythonVersion,
-        zato: ZatoVersion,
-    ) -> Option<Effect> {
+    pub fn check(&mut self, uri: &Uri, stamp: u64, text: Text, profile: Arc<Profile>) -> Option<Effect> {
         if self.checking.contains(&stamp) {
             return None;
         }
         self.checking.push(stamp);
-        Some(Effect::Validate { uri: uri.clone(), stamp, text, file_name: uri.file_name(), python, zato })
+        Some(Effect::Validate { uri: uri.clone(), stamp, text, file_name: uri.file_name(), profile })
     }
 
     /// The report of exactly this text, where there is one.

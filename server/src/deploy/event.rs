@@ -9,8 +9,9 @@ use super::model::{
     RolloutId, RolloutState, ServerError, ServerName, ServerState, Sha256, TargetName, TimerId, Timings, Uri,
 };
 use super::policy::Policy;
-use crate::python::{PythonVersion, Report, ZatoVersion};
+use crate::python::{Profile, Report};
 use crate::text::{Range, Text};
+use crate::workspace::Contents;
 
 pub use crate::text::Change;
 
@@ -85,6 +86,11 @@ pub enum Event {
     /// The file changed outside the editor.
     ChangedOnDisk {
         uri: Uri,
+    },
+
+    /// What the files on disk hold; `None`: the file is gone, or is of no interest.
+    Indexed {
+        files: Vec<(Uri, Option<Contents>)>,
     },
 
     Requested {
@@ -317,8 +323,7 @@ pub enum Effect {
         stamp: u64,
         text: Text,
         file_name: String,
-        python: PythonVersion,
-        zato: ZatoVersion,
+        profile: Arc<Profile>,
     },
     Connect {
         target: TargetName,

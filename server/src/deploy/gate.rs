@@ -9,6 +9,7 @@ use super::policy::{DeployMode, Trust};
 use super::publisher::{Key, Source};
 use super::world::World;
 use crate::python::Report;
+use crate::rules::Problem;
 use crate::text::{Range, Text};
 
 /// Why a text does not go out.
@@ -32,7 +33,7 @@ impl World {
         confirmed: bool,
         request: Option<RequestId>,
     ) {
-        let (python, zato) = self.versions();
+        let profile = self.profile();
         let Some(document) = self.documents.get_mut(uri) else { return };
         let (stamp, text) = (document.stamp, document.text.clone());
         let attempt = Attempt { uri: uri.clone(), stamp, text, trigger, target, confirmed, request };
@@ -44,13 +45,14 @@ impl World {
         } else {
             let text = attempt.text.clone();
             document.attempts.push(attempt);
-            let check = document.check(uri, stamp, text, python, zato);
+            let check = document.check(uri, stamp, text, profile);
             self.desk.out.extend(check);
         }
     }
 
     pub(super) fn judge_attempt(&mut self, attempt: &Attempt, checked: &Checked) {
-        match self.gate(attempt, &checked.report) {
+        let relations = self.relations(&attempt.uri, &checked.report);
+        match self.gate(attempt, &checked.report, &relations) {
             Ok(module) => {
                 let text: Arc<str> = attempt.text.contiguous().into();
                 let services =
@@ -77,7 +79,7 @@ impl World {
         }
     }
 
-    fn gate(&self, attempt: &Attempt, report: &Report) -> Result<ModuleName, Refusal> {
+    fn gate(&self, attempt: &Attempt, report: &Report, relations: &[Problem]) -> Result<ModuleName, Refusal> {
         let policy = self.target_policy(&attempt.target);
         if attempt.trigger == Trigger::Save {
             let meant = match policy.deploy {
@@ -93,7 +95,7 @@ impl World {
         }
         self.may_send(&attempt.target)
             .map_err(|reason| Refusal::Because(format!("not deployed: {reason}")))?;
-        if let Some(problem) = report.blocker() {
+        if let Some(problem) = report.blocker().or(relations.iter().find(|problem| problem.blocking)) {
             let line = attempt.text.position_at(problem.range.start).line + 1;
             let message = problem.message.clone();
             return Err(Refusal::Blocked(Box::new(Failure { message, line: Some(line), traceback: None })));

@@ -9,6 +9,7 @@ mod desk;
 mod document;
 mod event;
 mod gate;
+mod indexed;
 mod inspect;
 mod judge;
 mod leg;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
 use crate::python::{PythonVersion, ZatoVersion};
+pub use crate::uri::Uri;
 
 /// Milliseconds since an arbitrary moment; only differences mean anything.
 pub type Millis = u64;
@@ -58,10 +59,6 @@ name_type!(
     ServerName
 );
 name_type!(
-    /// A document as the editor names it, `file:///home/me/src/crm.py`.
-    Uri
-);
-name_type!(
     /// The base name under which a module is uploaded, `crm.py`.
     ///
     /// Both platforms join it to a directory without looking (observed: zato 3.2 section 1, 4.1 section 3), so only
@@ -70,29 +67,6 @@ name_type!(
 );
 free_name!(TargetName);
 free_name!(ServerName);
-free_name!(Uri);
-
-impl Uri {
-    /// The last segment of the path, percent signs decoded.
-    pub fn file_name(&self) -> String {
-        let tail = self.0.rsplit(['/', '\\']).next().unwrap_or_default();
-        percent_decoded(tail)
-    }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = (first == b'%')
-            .then(|| tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
 
 impl ModuleName {
     /// The module's name, or `None` for a file name that must not reach a server.

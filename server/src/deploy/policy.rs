@@ -1,9 +1,10 @@
 //! What the settings allow, as far as the core needs to know. No address and no password is in here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Millis, TargetName};
 use crate::python::{PythonVersion, ZatoVersion};
+use crate::rules::Severities;
 
 /// Which modules a target takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +81,8 @@ pub struct TargetPolicy {
     pub python: Option<PythonVersion>,
     /// The servers' Zato, where the settings say it.
     pub zato: Option<ZatoVersion>,
+    /// Top-level modules that its servers have beside those of a standard installation, where the settings say it.
+    pub modules: Option<BTreeSet<String>>,
 }
 
 impl Default for TargetPolicy {
@@ -91,6 +94,7 @@ impl Default for TargetPolicy {
             strategy: Strategy::default(),
             python: None,
             zato: None,
+            modules: None,
         }
     }
 }
@@ -102,6 +106,8 @@ pub struct Policy {
     pub targets: BTreeMap<TargetName, TargetPolicy>,
     /// The one that is selected until the user selects another.
     pub default_target: Option<TargetName>,
+    /// How strict the checks are.
+    pub severities: Severities,
     /// Which saves deploy.
     pub deploy_on_save: DeployOnSave,
     /// Whether anything may be sent at all.

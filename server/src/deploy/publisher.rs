@@ -11,6 +11,8 @@ use crate::text::{Encoding, shifted};
 pub(super) enum Source {
     Settings,
     Validation,
+    /// How it fits the other files of the workspace.
+    Workspace,
     Deployment(TargetName),
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::document::{Attempt, Checked, Document, Trigger};
-use super::event::{Change, Diagnostic, Effect, Reply, RequestId, SaveReason, Severity};
+use super::event::{Change, Effect, Reply, RequestId, SaveReason, Severity};
 use super::model::{Interrupted, TargetName, Uri};
 use super::policy::{DeployMode, DeployOnSave, IntentSource};
 use super::publisher::{Key, Source};
@@ -82,11 +82,11 @@ impl World {
 
     /// Has the newest text checked. One check at a time: what is typed meanwhile is checked once, after it.
     pub(super) fn check_now(&mut self, uri: &Uri) {
-        let (python, zato) = self.versions();
+        let profile = self.profile();
         let Some(document) = self.documents.get_mut(uri) else { return };
         if document.checking.is_empty() && document.report(document.stamp).is_none() {
             let (stamp, text) = (document.stamp, document.text.clone());
-            self.desk.out.extend(document.check(uri, stamp, text, python, zato));
+            self.desk.out.extend(document.check(uri, stamp, text, profile));
         }
     }
 
@@ -105,6 +105,7 @@ impl World {
             let renamed = before.is_none_or(|before| names(&before) != names(&checked));
             self.desk.shown_changed |= renamed;
             self.show_report(uri, &checked.report);
+            self.index_document(uri, &checked.report);
             self.tell_interrupted();
         }
         for attempt in ready {
@@ -128,16 +129,8 @@ impl World {
     }
 
     fn show_report(&mut self, uri: &Uri, report: &Report) {
+        let diagnostics: Vec<_> = report.shown().map(|problem| self.diagnostic(uri, problem)).collect();
         let Some(document) = self.documents.get_mut(uri) else { return };
-        let shown = |problem: &crate::python::Problem| Diagnostic {
-            range: document.text.range_at(&problem.range),
-            severity: problem.severity,
-            code: problem.code.to_owned(),
-            message: problem.message.clone(),
-            related: Vec::new(),
-            server: None,
-        };
-        let diagnostics: Vec<_> = report.shown().map(shown).collect();
         let pulls = std::mem::take(&mut document.pulls);
         self.publisher.set(uri, validation(), diagnostics.clone());
         for id in pulls {

@@ -1,6 +1,7 @@
 //! The state of everything, and the one function that changes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::connection::Connection;
@@ -12,13 +13,14 @@ use super::model::{Interrupted, TargetName, Uri};
 use super::policy::{Policy, TargetPolicy};
 use super::publisher::Publisher;
 use super::slot::Slot;
-use crate::python::{PythonVersion, ZatoVersion};
+use crate::python::{Profile, ZatoVersion};
 use crate::text::Encoding;
+use crate::workspace::Workspace;
 
 /// All that is known, and all behaviour.
 ///
 /// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`, new settings in `configured`,
-/// slots and rollouts in `slot`,
+/// slots and rollouts in `slot`, what modules say of each other in `indexed`,
 /// connections in `connection`, questions without a rollout in `inspect`, what is shown in `show`.
 #[derive(Debug)]
 pub struct World {
@@ -32,6 +34,7 @@ pub struct World {
     pub(super) batches: BTreeMap<RequestId, Batch>,
     /// Rollouts that a dead process left unfinished; told when their document is opened.
     pub(super) interrupted: Vec<Interrupted>,
+    pub(super) workspace: Workspace,
     pub(super) publisher: Publisher,
     pub(super) desk: Desk,
 }
@@ -55,6 +58,7 @@ impl World {
             inspections: BTreeMap::new(),
             batches: BTreeMap::new(),
             interrupted: Vec::new(),
+            workspace: Workspace::default(),
             publisher: Publisher::default(),
             desk: Desk::default(),
         }
@@ -86,6 +90,7 @@ impl World {
             Event::Saved { uri, text } => self.saved(&uri, text.as_deref()),
             Event::SaveIntent { uri } => self.save_intended(&uri),
             Event::ChangedOnDisk { uri } => self.changed_on_disk(&uri),
+            Event::Indexed { files } => self.indexed(files),
             Event::Requested { id, request } => self.requested(id, request),
             Event::Validated { uri, stamp, report, took } => self.validated(&uri, stamp, report, took),
             Event::Connected { target, result } => self.connected(&target, result),
@@ -165,13 +170,14 @@ impl World {
         self.policy.targets.get(target).cloned().unwrap_or_default()
     }
 
-    /// The versions whose rules a document is checked by: what the settings say, else what the servers said, else the
-    /// newest that is common.
-    pub(super) fn versions(&self) -> (PythonVersion, ZatoVersion) {
+    /// What a document is checked for: what the settings say, else what the servers said, else the newest that is
+    /// common.
+    pub(super) fn profile(&self) -> Arc<Profile> {
         let policy = self.selected.as_ref().map(|target| self.target_policy(target)).unwrap_or_default();
         let info = self.selected.as_ref().and_then(|target| self.connections.get(target)?.info.as_ref());
         let zato = policy.zato.or(info.map(|info| info.zato)).unwrap_or(ZatoVersion::V4);
         let python = policy.python.or(info.and_then(|info| info.python)).unwrap_or(zato.default_python());
-        (python, zato)
+        let severities = self.policy.severities.clone();
+        Arc::new(Profile { python, zato, modules: policy.modules, severities })
     }
 }

@@ -2,22 +2,23 @@
 
 use ruff_text_size::{TextRange, TextSize};
 
-use super::module::{Module, Sink, first_line};
-use super::rule::{ENCODING_COOKIE, NOT_UTF8};
-use super::{PythonVersion, Report, Source, ZatoVersion};
+use super::module::{Module, first_line};
+use super::{Profile, Report, Source};
+use crate::rules::loading::{ENCODING_COOKIE, NOT_UTF8};
+use crate::rules::{Silenced, Sink};
 
 /// [`check`](super::check) for the bytes of a file.
 ///
 /// Observed on zato 3.2, section 6: a module that is not UTF-8, also with a valid `coding` line, makes the server
 /// deploy every later module in silence until it restarts. So such bytes are a blocking problem here.
-pub(super) fn check_bytes(bytes: &[u8], file_name: &str, python: PythonVersion, zato: ZatoVersion) -> Report {
+pub(super) fn check_bytes(bytes: &[u8], file_name: &str, profile: &Profile) -> Report {
     match std::str::from_utf8(bytes) {
-        Ok(text) => super::check(Source { text, file_name, python, zato }),
+        Ok(text) => super::check(Source { text, file_name, profile }),
         Err(error) => {
             let start = error.valid_up_to();
             let length = error.error_len().unwrap_or(bytes.len() - start);
             let line = 1 + bytes[..start].split(|byte| *byte == b'\n').skip(1).count();
-            let mut sink = Sink::default();
+            let mut sink = Sink::new(&profile.severities);
             let range = TextSize::try_from(start)
                 .and_then(|start| Ok(TextRange::at(start, TextSize::try_from(length)?)))
                 .unwrap_or_default();
@@ -29,13 +30,13 @@ pub(super) fn check_bytes(bytes: &[u8], file_name: &str, python: PythonVersion, 
                     bytes[start]
                 ),
             );
-            Report { problems: sink.into_problems(), ..Report::default() }
+            Report { problems: sink.into_problems(&Silenced::default(), |_| 0), ..Report::default() }
         }
     }
 }
 
 /// Holds the file to UTF-8 also where it declares something else.
-pub(super) fn cookie(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn cookie(module: &Module<'_>, sink: &mut Sink<'_>) {
     let text = module.source.text;
     let Some((range, name)) = declared(text) else { return };
     // Next to a byte order mark Python takes only the one spelling.
@@ -105,8 +106,8 @@ mod tests {
     use super::*;
 
     fn first(bytes: &[u8]) -> Option<(&'static str, bool, std::ops::Range<usize>)> {
-        let python = PythonVersion { major: 3, minor: 10 };
-        let report = check_bytes(bytes, "crm.py", python, ZatoVersion::V3);
+        let profile = Profile::new("3.10".parse().unwrap(), crate::python::ZatoVersion::V3);
+        let report = check_bytes(bytes, "crm.py", &profile);
         let found = report.problems.into_iter().find(|problem| problem.code != "no-services");
         found.map(|problem| (problem.code, problem.blocking, problem.range))
     }

@@ -4,9 +4,10 @@ use ruff_python_stdlib::identifiers::is_identifier;
 use ruff_python_stdlib::sys::is_known_standard_library;
 
 use super::installed::is_installed;
-use super::module::{Module, Sink};
-use super::rule::{BAD_FILE_NAME, SHADOWS_MODULE, UNIMPORTABLE_FILE_NAME};
+use super::module::Module;
 use super::{PythonVersion, ZatoVersion};
+use crate::rules::Sink;
+use crate::rules::loading::{BAD_FILE_NAME, SHADOWS_MODULE, UNIMPORTABLE_FILE_NAME};
 
 /// What Zato takes for the module's name: the file name without `.py`.
 pub(super) fn stem(file_name: &str) -> &str {
@@ -14,13 +15,13 @@ pub(super) fn stem(file_name: &str) -> &str {
 }
 
 /// Holds the file name to what servers deploy.
-pub(super) fn file_name(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn file_name(module: &Module<'_>, sink: &mut Sink<'_>) {
     let source = module.source;
     let range = module.first_line();
     let name = source.file_name;
     if let Some(reason) = refusal(name) {
         sink.report(&BAD_FILE_NAME, range, format!("a file named `{name}` {reason}"));
-    } else if let Some(owner) = shadowed(stem(name), source.python, source.zato) {
+    } else if let Some(owner) = shadowed(stem(name), source.profile.python, source.profile.zato) {
         sink.report(
             &SHADOWS_MODULE,
             range,
@@ -80,7 +81,7 @@ mod tests {
     fn code(file_name: &str, zato: ZatoVersion) -> Option<(&'static str, bool)> {
         let python = zato.default_python();
         let text = "from zato.server.service import Service\nclass A(Service):\n    pass\n";
-        let report = check(Source { text, file_name, python, zato });
+        let report = check(Source { text, file_name, profile: &crate::python::Profile::new(python, zato) });
         report.problems.first().map(|problem| (problem.code, problem.blocking))
     }
 

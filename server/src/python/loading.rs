@@ -1,12 +1,13 @@
 //! What keeps a module that is right in itself from being loaded by a server.
 
-use super::module::{Module, Sink};
+use super::module::Module;
 use super::names::Certainty;
-use super::rule::{ENDS_IMPORT, POSSIBLE_RELATIVE_IMPORT, RELATIVE_IMPORT};
+use crate::rules::Sink;
+use crate::rules::loading::{ENDS_IMPORT, POSSIBLE_RELATIVE_IMPORT, RELATIVE_IMPORT};
 
 /// Observed: zato 3.2 and 4.1, section 6: `sys.exit()`, `raise SystemExit` and the like leave no error anywhere and
 /// nothing deployed; other exceptions only a line in the server's log.
-pub(super) fn ends_import(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn ends_import(module: &Module<'_>, sink: &mut Sink<'_>) {
     for (range, how) in &module.names.ends_import {
         sink.report(
             &ENDS_IMPORT,
@@ -18,7 +19,7 @@ pub(super) fn ends_import(module: &Module<'_>, sink: &mut Sink) {
 
 /// A module is loaded from its path under the stem of its file name, and so belongs to no package: a relative import
 /// raises "attempted relative import with no known parent package".
-pub(super) fn relative_imports(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn relative_imports(module: &Module<'_>, sink: &mut Sink<'_>) {
     for (import, certainty) in &module.names.relative_imports {
         let rule = match certainty {
             Certainty::Certain => &RELATIVE_IMPORT,

@@ -3,9 +3,14 @@
 //! Pure: no IO, no clock, no LSP type. [`check`] is the one entrance.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use ruff_python_parser::{Mode, ParseOptions};
-use ruff_text_size::TextRange;
+use ruff_python_ast::ModModule;
+use ruff_python_parser::{Mode, ParseOptions, Parsed};
+
+use crate::lines::Lines;
+use crate::rules::loading::{TOO_DEEPLY_NESTED, TOO_LARGE};
+use crate::rules::{Rule, Scope, Silenced, Sink};
 
 mod encoding;
 mod file_name;
@@ -15,12 +20,19 @@ mod marker;
 mod module;
 mod names;
 mod nesting;
-mod rule;
+mod outline;
+mod profile;
 mod services;
 mod syntax;
 mod version;
 
-pub use rule::{RULES, Rule};
+pub use crate::rules::{Problem, Severity};
+pub use outline::{
+    ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, ServiceName,
+    Target, Via,
+};
+pub use profile::Profile;
+pub use services::derived_name;
 pub use version::{PythonVersion, PythonVersionError, ZatoVersion};
 
 /// What [`check`] looks at.
@@ -30,33 +42,8 @@ pub struct Source<'a> {
     pub text: &'a str,
     /// Base name of the file, `crm.py`.
     pub file_name: &'a str,
-    /// The Python that is to load it.
-    pub python: PythonVersion,
-    /// The platform that is to deploy it.
-    pub zato: ZatoVersion,
-}
-
-/// How grave a problem is, in LSP's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    Error,
-    Warning,
-    Information,
-    Hint,
-}
-
-/// One finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Stable name of the check, `syntax-error`.
-    pub code: &'static str,
-    pub severity: Severity,
-    /// Whether the servers would not load the module: such a problem stops a deployment.
-    pub blocking: bool,
-    /// What is wrong, on one line.
-    pub message: String,
-    /// Bytes of [`Source::text`].
-    pub range: Range<usize>,
+    /// For whom it is checked, and how strictly.
+    pub profile: &'a Profile,
 }
 
 /// A service class of the module.
@@ -81,6 +68,12 @@ pub struct Report {
     pub models: Vec<String>,
     /// Bytes of the line `# zato: ide-deploy=True`, where there is one.
     pub marker: Option<Range<usize>>,
+    /// What other modules and an editor want to know of it.
+    pub outline: Arc<Outline>,
+    /// Where its lines are.
+    pub lines: Arc<Lines>,
+    /// What its comments silence.
+    pub silenced: Silenced,
 }
 
 impl Report {
@@ -98,7 +91,9 @@ impl Report {
     /// be wrong anywhere.
     pub fn shown(&self) -> impl Iterator<Item = &Problem> {
         let all = self.is_service_module();
-        self.problems.iter().filter(move |problem| all || rule::concerns_any_file(problem.code))
+        self.problems.iter().filter(move |problem| {
+            all || crate::rules::rule(problem.code).is_none_or(|rule| rule.scope == Scope::AnyFile)
+        })
     }
 }
 
@@ -108,37 +103,54 @@ const MAX_TEXT: usize = 256 << 20;
 /// Everything there is to say about a module without running it. Never fails and never panics.
 pub fn check(source: Source<'_>) -> Report {
     if source.text.len() > MAX_TEXT {
-        return refused(source, &rule::TOO_LARGE, &format!("the file is larger than {} MB", MAX_TEXT >> 20));
+        return refused(source, &TOO_LARGE, &format!("the file is larger than {} MB", MAX_TEXT >> 20));
     }
     if let Some(reason) = nesting::refuse_unparsed(source.text) {
-        return refused(source, &rule::TOO_DEEPLY_NESTED, reason);
+        return refused(source, &TOO_DEEPLY_NESTED, reason);
     }
-    let target = ruff_python_ast::PythonVersion { major: source.python.major, minor: source.python.minor };
-    let options = ParseOptions::from(Mode::Module).with_target_version(target);
-    let Some(parsed) = ruff_python_parser::parse_unchecked(source.text, options).try_into_module() else {
-        // `Mode::Module` parses to a module.
+    let Some(parsed) = parse(source) else {
         return Report::default();
     };
     let depth = nesting::bound(parsed.tokens());
     let checked = nesting::with_stack(depth, move || match depth.refusal() {
-        Some(reason) => refused(source, &rule::TOO_DEEPLY_NESTED, reason),
+        Some(reason) => refused(source, &TOO_DEEPLY_NESTED, reason),
         None => module::report(source, &parsed),
     });
-    checked.unwrap_or_else(|| {
-        refused(source, &rule::TOO_DEEPLY_NESTED, "there is not enough memory to check it")
-    })
+    checked.unwrap_or_else(|| refused(source, &TOO_DEEPLY_NESTED, "there is not enough memory to check it"))
 }
 
 /// [`check`] for the bytes of a file. What is not UTF-8 is a blocking problem; its range counts the file's bytes.
-pub fn check_bytes(bytes: &[u8], file_name: &str, python: PythonVersion, zato: ZatoVersion) -> Report {
-    encoding::check_bytes(bytes, file_name, python, zato)
+pub fn check_bytes(bytes: &[u8], file_name: &str, profile: &Profile) -> Report {
+    encoding::check_bytes(bytes, file_name, profile)
+}
+
+/// What other modules and an editor want to know of a module, without checking it: a third of the work of [`check`].
+pub fn outline(source: Source<'_>) -> Option<(Outline, Lines)> {
+    if source.text.len() > MAX_TEXT || nesting::refuse_unparsed(source.text).is_some() {
+        return None;
+    }
+    let parsed = parse(source)?;
+    let depth = nesting::bound(parsed.tokens());
+    if depth.refusal().is_some() {
+        return None;
+    }
+    nesting::with_stack(depth, move || (module::outline_of(source, &parsed), Lines::of(source.text)))
+}
+
+fn parse(source: Source<'_>) -> Option<Parsed<ModModule>> {
+    let python = source.profile.python;
+    let target = ruff_python_ast::PythonVersion { major: python.major, minor: python.minor };
+    let options = ParseOptions::from(Mode::Module).with_target_version(target);
+    // `Mode::Module` parses to a module.
+    ruff_python_parser::parse_unchecked(source.text, options).try_into_module()
 }
 
 /// The report on a text that cannot be looked into.
 fn refused(source: Source<'_>, rule: &Rule, reason: &str) -> Report {
-    let mut sink = module::Sink::default();
-    sink.report(rule, TextRange::empty(0.into()), reason);
-    Report { problems: sink.into_problems(), marker: marker::find(source.text, None), ..Report::default() }
+    let mut sink = Sink::new(&source.profile.severities);
+    sink.report(rule, 0..0, reason);
+    let problems = sink.into_problems(&Silenced::default(), |_| 0);
+    Report { problems, marker: marker::find(source.text, None), ..Report::default() }
 }
 
 #[cfg(test)]

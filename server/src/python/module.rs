@@ -1,17 +1,21 @@
 //! A parsed module, what the checks look at, and the one list of checks.
 
+use std::sync::Arc;
+
 use ruff_python_ast::ModModule;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::Parsed;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::names::Names;
-use super::rule::Rule;
 use super::services::Classes;
-use super::{Problem, Report, Source};
-use super::{encoding, file_name, loading, marker, names, services, syntax};
+use super::{Outline, Report, Source};
+use super::{encoding, file_name, loading, marker, names, outline, services, syntax};
+use crate::lines::Lines;
+use crate::rules::{Silenced, Sink};
 
 /// One check: looks at the module and reports.
-type Check = fn(&Module<'_>, &mut Sink);
+type Check = fn(&Module<'_>, &mut Sink<'_>);
 
 /// When a check makes sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,65 +71,38 @@ pub(super) fn first_line(text: &str) -> TextRange {
 /// Runs every check.
 pub(super) fn report(source: Source<'_>, parsed: &Parsed<ModModule>) -> Report {
     let module = Module::new(source, parsed);
-    let mut sink = Sink::default();
+    let mut sink = Sink::new(&source.profile.severities);
     for (when, check) in CHECKS {
         if *when == When::Always || parsed.has_valid_syntax() {
             check(&module, &mut sink);
         }
     }
+    let lines = Lines::of(source.text);
+    let silenced = silenced(source.text, parsed.tokens(), &lines);
     Report {
-        problems: sink.into_problems(),
+        problems: sink.into_problems(&silenced, |byte| lines.line_at(byte)),
         services: module.classes.services(),
         models: module.classes.models(),
         marker: marker::find(source.text, Some(parsed.tokens())),
+        outline: Arc::new(outline::outline(source, parsed.suite(), &module.classes)),
+        lines: Arc::new(lines),
+        silenced,
     }
 }
 
-/// Longest message, in characters: names in it come from the source.
-const MAX_MESSAGE: usize = 400;
-
-/// Problems of one rule that are told; more of the same help nobody and cost every editor.
-const MAX_PER_RULE: usize = 200;
-
-/// Takes what the checks find.
-#[derive(Debug, Default)]
-pub(super) struct Sink {
-    problems: Vec<Problem>,
-    /// How many there are of each rule that has any.
-    counts: Vec<(&'static str, usize)>,
+/// The outline alone.
+pub(super) fn outline_of(source: Source<'_>, parsed: &Parsed<ModModule>) -> Outline {
+    let classes = Classes::of(source, parsed.suite(), &Names::default());
+    outline::outline(source, parsed.suite(), &classes)
 }
 
-impl Sink {
-    /// Adds one problem; control characters and overlong messages, which can only come from the source, are cut.
-    pub fn report(&mut self, rule: &Rule, range: TextRange, message: impl Into<String>) {
-        let count = match self.counts.iter_mut().find(|(code, _)| *code == rule.code) {
-            Some((_, count)) => count,
-            None => &mut self.counts.push_mut((rule.code, 0)).1,
-        };
-        *count += 1;
-        if *count > MAX_PER_RULE {
-            return;
+fn silenced(text: &str, tokens: &Tokens, lines: &Lines) -> Silenced {
+    let mut silenced = Silenced::default();
+    // Most modules silence nothing, and need no walk over their tokens.
+    if text.contains("hotdeploy:") {
+        for token in tokens.iter().filter(|token| token.kind() == TokenKind::Comment) {
+            silenced.comment(lines.line_at(token.start().to_usize()), &text[token.range()]);
         }
-        let mut message: String = message.into();
-        if message.len() > MAX_MESSAGE || message.contains(char::is_control) {
-            message =
-                message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect();
-        }
-        self.problems.push(Problem {
-            code: rule.code,
-            severity: rule.severity,
-            blocking: rule.blocking,
-            message,
-            range: range.start().to_usize()..range.end().to_usize(),
-        });
     }
-
-    /// The problems by position, the same thing said once.
-    pub fn into_problems(mut self) -> Vec<Problem> {
-        self.problems.sort_by(|a, b| {
-            (a.range.start, !a.blocking, a.range.end).cmp(&(b.range.start, !b.blocking, b.range.end))
-        });
-        self.problems.dedup();
-        self.problems
-    }
+    silenced
 }

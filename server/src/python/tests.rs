@@ -75,8 +75,8 @@ fn fits(report: &Report, text: &str) {
     for problem in &report.problems {
         assert!(text.get(problem.range.clone()).is_some(), "{problem:?} is outside of the text");
         assert!(!problem.message.is_empty() && !problem.message.contains(char::is_control), "{problem:?}");
-        let rule = RULES.iter().find(|rule| rule.code == problem.code).unwrap();
-        assert_eq!((problem.blocking, problem.severity), (rule.blocking, rule.severity));
+        let rule = crate::rules::rule(problem.code).unwrap();
+        assert_eq!((problem.blocking, problem.severity), (rule.severity == Severity::Error, rule.severity));
     }
     assert!(report.problems.is_sorted_by_key(|problem| problem.range.start));
     for service in &report.services {
@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn any_text_gets_a_report(text in any::<String>(), file_name in any::<String>(), (python, zato) in versions()) {
-        fits(&check(Source { text: &text, file_name: &file_name, python, zato }), &text);
+        fits(&check(Source { text: &text, file_name: &file_name, profile: &Profile::new(python, zato) }), &text);
     }
 
     #[test]
@@ -101,17 +101,17 @@ proptest! {
         text in r##"([ \n\t\\(){}\[\]'"#:,.=*@!%<>|&^~+-]|f'|def |class |if |else|for |in |x|1|lambda |async |await |:=|case |match |\r|\x0c|\u{feff}|é){0,60}"##,
         (python, zato) in versions(),
     ) {
-        fits(&check(Source { text: &text, file_name: "crm_x.py", python, zato }), &text);
+        fits(&check(Source { text: &text, file_name: "crm_x.py", profile: &Profile::new(python, zato) }), &text);
     }
 
     #[test]
     fn any_change_of_a_module_gets_a_report(text in mutated(), (python, zato) in versions()) {
-        fits(&check(Source { text: &text, file_name: "crm_x.py", python, zato }), &text);
+        fits(&check(Source { text: &text, file_name: "crm_x.py", profile: &Profile::new(python, zato) }), &text);
     }
 
     #[test]
     fn any_bytes_get_a_report(bytes in prop::collection::vec(any::<u8>(), 0..60), (python, zato) in versions()) {
-        let report = check_bytes(&bytes, "crm_x.py", python, zato);
+        let report = check_bytes(&bytes, "crm_x.py", &Profile::new(python, zato));
         match std::str::from_utf8(&bytes) {
             Ok(text) => fits(&report, text),
             Err(_) => prop_assert!(report.blocker().is_some_and(|problem| problem.code == "not-utf8")),
@@ -126,10 +126,24 @@ fn ten_megabytes_get_a_report() {
         ["x = 1\n", "'''\n", "def f(): return no\n", "# zato: ide-deploy=True\n", "class A: pass\n", "é\r"]
     {
         let text = line.repeat(200_000 / line.len());
-        fits(&check(Source { text: &text, file_name: "crm_x.py", python, zato: ZatoVersion::V4 }), &text);
+        fits(
+            &check(Source {
+                text: &text,
+                file_name: "crm_x.py",
+                profile: &Profile::new(python, ZatoVersion::V4),
+            }),
+            &text,
+        );
     }
     let text = "#".repeat(10 << 20);
-    fits(&check(Source { text: &text, file_name: "crm_x.py", python, zato: ZatoVersion::V4 }), &text);
+    fits(
+        &check(Source {
+            text: &text,
+            file_name: "crm_x.py",
+            profile: &Profile::new(python, ZatoVersion::V4),
+        }),
+        &text,
+    );
 }
 
 #[test]
@@ -143,7 +157,11 @@ fn positions_are_the_same_with_every_end_of_line() {
     ];
     for end in ["\n", "\r\n", "\r"] {
         let text = lines.join(end);
-        let report = check(Source { text: &text, file_name: "crm_x.py", python, zato: ZatoVersion::V4 });
+        let report = check(Source {
+            text: &text,
+            file_name: "crm_x.py",
+            profile: &Profile::new(python, ZatoVersion::V4),
+        });
         let [problem] = &report.problems[..] else { panic!("{end:?}: {:?}", report.problems) };
         assert_eq!((problem.code, &text[problem.range.clone()]), ("undefined-name", "no"), "{end:?}");
     }

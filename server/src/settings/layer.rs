@@ -1,15 +1,17 @@
 //! What one source says: the fields that stand in it, read and placed, not yet merged.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use url::Url;
 
 use super::node::{Document, Node, Value};
-use super::section::{ByServer, Field, Located, Place, Section, WhenWrong, did_you_mean, shown};
+use super::section::{ByServer, Field, Located, Place, Section, WhenWrong, did_you_mean, nearest, shown};
 use super::target::{Command, LogSource, PlatformKind};
 use super::value;
 use crate::deploy::{DeployMode, DeployOnSave, Millis, SettingsProblem, Severity, Strategy};
 use crate::python::{PythonVersion, ZatoVersion};
+use crate::rules::Severities;
 
 /// Whose word a source is, and so what it may decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,7 @@ pub(super) struct Layer {
     pub default_target: Option<Located<String>>,
     pub deploy_on_save: Option<Located<DeployOnSave>>,
     pub trusted_folders: Vec<PathBuf>,
+    pub severities: Severities,
     pub targets: Vec<(Located<String>, Part)>,
     /// What an untrusted source says and must not.
     pub withheld: Vec<Place>,
@@ -54,6 +57,7 @@ pub(super) struct Part {
     pub strategy: Field<Strategy>,
     pub python: Field<PythonVersion>,
     pub zato: Field<ZatoVersion>,
+    pub modules: Field<BTreeSet<String>>,
 }
 
 impl Layer {
@@ -69,6 +73,7 @@ impl Layer {
             section.field("deploy-on-save", value::deploy_on_save).or_careful(DeployOnSave::Never);
         let trusted_folders = own_only(&mut section, scope, "trusted-folders", value::folders).ok();
         let nodes = section.tables("targets");
+        let rules = section.tables("rules");
         report_unknown(&mut section);
 
         let mut layer = Self {
@@ -77,6 +82,7 @@ impl Layer {
             default_target: default_target.filter(|name| !name.value.is_empty()),
             deploy_on_save,
             trusted_folders: trusted_folders.map(|folders| folders.value).unwrap_or_default(),
+            severities: severities(rules, problems),
             targets: Vec::new(),
             withheld: Vec::new(),
         };
@@ -121,6 +127,7 @@ impl Part {
             strategy: section.field("strategy", value::strategy),
             python: section.field("python", value::python),
             zato: section.field("zato", value::zato),
+            modules: section.field("modules", value::modules),
         };
         for (place, near) in report_unknown(section) {
             // A misspelt `protected` is still the wish to be careful.
@@ -178,7 +185,29 @@ impl Part {
         over(&mut self.strategy, later.strategy);
         over(&mut self.python, later.python);
         over(&mut self.zato, later.zato);
+        over(&mut self.modules, later.modules);
     }
+}
+
+/// How strict each rule is: an entry a rule.
+fn severities(nodes: Vec<(Located<String>, &Node)>, problems: &mut Vec<SettingsProblem>) -> Severities {
+    let mut severities = Severities::default();
+    for (code, node) in nodes {
+        let set = value::strictness(&node.value).and_then(|strictness| {
+            severities.set(&code.value, strictness).map_err(|error| error.to_string())
+        });
+        if let Err(mut message) = set {
+            if crate::rules::rule(&code.value).is_none() {
+                message = format!(
+                    "there is no rule `{}`{}",
+                    shown(&code.value),
+                    did_you_mean(nearest(&code.value, Severities::codes()))
+                );
+            }
+            problems.push(code.place.problem(Severity::Error, message));
+        }
+    }
+    severities
 }
 
 /// A field that only the user's own settings may hold.

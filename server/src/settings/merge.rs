@@ -43,6 +43,7 @@ pub(super) fn merge(layers: Vec<Layer>, trust: Trust, mut problems: Vec<Settings
         if let Some(when) = layer.deploy_on_save {
             policy.deploy_on_save = when.value;
         }
+        policy.severities.absorb(layer.severities);
         for (name, part) in layer.targets {
             absorb(&mut merged, &name, part, layer.scope);
         }
@@ -202,12 +203,13 @@ fn policy_of(part: &Part) -> TargetPolicy {
         strategy: value_or_careful(&part.strategy, default.strategy, Strategy::OneAtATime),
         python: right(&part.python),
         zato: right(&part.zato),
+        modules: right(&part.modules),
     }
 }
 
-fn right<T: Copy>(field: &Field<T>) -> Option<T> {
+fn right<T: Clone>(field: &Field<T>) -> Option<T> {
     match field {
-        Field::Right(found) => Some(found.value),
+        Field::Right(found) => Some(found.value.clone()),
         Field::Absent | Field::Wrong(_) => None,
     }
 }

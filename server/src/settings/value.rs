@@ -1,14 +1,16 @@
 //! What single values mean. Every function says what is wrong as the end of "`key`: …".
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::node::Value;
+use super::node::{Node, Value};
 use super::section::{did_you_mean, nearest, shown};
 use super::target::{Command, LogSource, PlatformKind};
 use crate::deploy::{DeployMode, DeployOnSave, Millis, Strategy};
 use crate::python::{PythonVersion, PythonVersionError, ZatoVersion};
+use crate::rules::{Severity, Strictness};
 use crate::text::plain_line;
 
 type Read<T> = Result<T, String>;
@@ -236,6 +238,34 @@ pub(super) fn folders(value: &Value) -> Read<Vec<PathBuf>> {
         return Err(format!("this is {}; a list of folders is needed", value.kind()));
     };
     items.iter().map(|item| path(&item.value, None)).collect()
+}
+
+/// The names of top-level Python modules.
+pub(super) fn modules(value: &Value) -> Read<BTreeSet<String>> {
+    let Value::Array(items) = value else {
+        return Err(format!("this is {}; a list of names of modules is needed", value.kind()));
+    };
+    let name = |item: &Node| {
+        let name = word(&item.value)?;
+        let fit = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if fit { Ok(name) } else { Err(format!("`{}` is no name of a top-level module", shown(&name))) }
+    };
+    items.iter().map(name).collect()
+}
+
+/// How strict a rule is.
+pub(super) fn strictness(value: &Value) -> Read<Strictness> {
+    choice(
+        value,
+        &[
+            ("off", Strictness::Off),
+            ("error", Strictness::At(Severity::Error)),
+            ("warning", Strictness::At(Severity::Warning)),
+            ("information", Strictness::At(Severity::Information)),
+            ("info", Strictness::At(Severity::Information)),
+            ("hint", Strictness::At(Severity::Hint)),
+        ],
+    )
 }
 
 /// A server's name, as it will be shown.

@@ -494,8 +494,10 @@ fn check(text: &str) -> Report {
             blocking: true,
             message: "blocked".into(),
             range: 0..1,
+            fix: None,
+            elsewhere: Vec::new(),
         });
     }
     let service = Service { class: "A".into(), name: Some("crm.a".into()), range: 0..1 };
-    Report { problems, services: vec![service], models: Vec::new(), marker: Some(0..1) }
+    Report { problems, services: vec![service], marker: Some(0..1), ..Report::default() }
 }

@@ -101,10 +101,10 @@ impl Play {
 
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Validate { uri, stamp, text, file_name, python, zato } => {
+            Effect::Validate { uri, stamp, text, file_name, profile } => {
                 let text = text.contiguous();
                 let report =
-                    python::check(python::Source { text: &text, file_name: &file_name, python, zato });
+                    python::check(python::Source { text: &text, file_name: &file_name, profile: &profile });
                 let event = Event::Validated { uri, stamp, report: Arc::new(report), took: 0.2 };
                 if !self.slow_checks {
                     return Some(event);

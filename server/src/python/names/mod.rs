@@ -9,9 +9,10 @@ use ruff_python_stdlib::builtins;
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashSet;
 
-use super::module::{Module, Sink};
-use super::rule::{POSSIBLY_UNDEFINED_NAME, UNDEFINED_NAME, UNDEFINED_NAME_IN_FUNCTION};
+use super::module::Module;
 use super::{PythonVersion, Source};
+use crate::rules::Sink;
+use crate::rules::loading::{POSSIBLY_UNDEFINED_NAME, UNDEFINED_NAME, UNDEFINED_NAME_IN_FUNCTION};
 
 pub(super) use constant::Constants;
 
@@ -92,7 +93,7 @@ fn may_be_installed(name: &str) -> bool {
 }
 
 /// Reports the names that are not there.
-pub(super) fn undefined_names(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn undefined_names(module: &Module<'_>, sink: &mut Sink<'_>) {
     let names = &module.names;
     if names.star_import {
         return;

@@ -3,7 +3,11 @@ use crate::python::{Source, ZatoVersion, check};
 /// The codes about names of a module, each with the text it points at, for a Python of this minor version.
 fn found_on(minor: u8, text: &str) -> Vec<(&'static str, &str)> {
     let python = crate::python::PythonVersion { major: 3, minor };
-    let report = check(Source { text, file_name: "crm_x.py", python, zato: ZatoVersion::V3 });
+    let report = check(Source {
+        text,
+        file_name: "crm_x.py",
+        profile: &crate::python::Profile::new(python, ZatoVersion::V3),
+    });
     let codes = ["syntax-error", "ends-import"];
     let about_names =
         |code: &str| code.contains("undefined") || code.contains("relative") || codes.contains(&code);

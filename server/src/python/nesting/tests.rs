@@ -3,7 +3,11 @@ use crate::python::{Report, Source, ZatoVersion, check};
 
 fn report(text: &str) -> Report {
     let zato = ZatoVersion::V4;
-    check(Source { text, file_name: "crm_x.py", python: zato.default_python(), zato })
+    check(Source {
+        text,
+        file_name: "crm_x.py",
+        profile: &crate::python::Profile::new(zato.default_python(), zato),
+    })
 }
 
 fn blocker(text: &str) -> Option<(&'static str, String)> {

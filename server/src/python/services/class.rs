@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 /// What a class is to Zato.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::python) enum Kind {
     Service,
     Model,
     /// Of neither kind.
@@ -17,7 +17,7 @@ pub(super) enum Kind {
 
 /// Whether a server deploys a service class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deployed {
+pub(in crate::python) enum Deployed {
     Yes,
     No,
     Unknown,
@@ -25,7 +25,7 @@ pub(super) enum Deployed {
 
 /// A class attribute that matters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Attribute {
+pub(in crate::python) enum Attribute {
     #[default]
     Absent,
     /// A string literal.
@@ -35,17 +35,19 @@ pub(super) enum Attribute {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(in crate::python) enum Base {
     /// Index of a class of the same module.
     Local(usize),
     Imported(Kind),
 }
 
 #[derive(Debug)]
-pub(super) struct Class<'a> {
+pub(in crate::python) struct Class<'a> {
     pub name: &'a str,
     /// Of the name.
     pub range: TextRange,
+    /// `None` where `type()` makes it.
+    pub stmt: Option<&'a ast::StmtClassDef>,
     pub kind: Kind,
     pub bases: Vec<Base>,
     pub deployed: Deployed,
@@ -158,7 +160,7 @@ fn is_assignment(stmt: &Stmt) -> bool {
 }
 
 /// The plain names that an assignment statement sets, each with the value.
-pub(super) fn assignments(stmt: &Stmt) -> impl Iterator<Item = (&str, &Expr)> {
+pub(in crate::python) fn assignments(stmt: &Stmt) -> impl Iterator<Item = (&str, &Expr)> {
     let (targets, value): (&[Expr], Option<&Expr>) = match stmt {
         Stmt::Assign(assign) => (&assign.targets, Some(&assign.value)),
         Stmt::AnnAssign(assign) => (std::slice::from_ref(&assign.target), assign.value.as_deref()),

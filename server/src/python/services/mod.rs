@@ -10,13 +10,30 @@ mod survey;
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 
-use super::module::{Module, Sink};
+use super::module::Module;
 use super::names::Names;
-use super::rule::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SERVICES};
 use super::{Service, Source, file_name};
+use crate::rules::Sink;
+use crate::rules::loading::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SERVICES};
 
-use class::{Attribute, Class, Deployed, Kind};
+use class::{Attribute, Deployed};
+pub(super) use class::{Class, Kind, assignments};
 pub(super) use survey::is_type_call;
+
+/// The name that a server derives for a class of a module, `crm-api.get-customer` of `crm_api` and `GetCustomer`.
+/// `module` is the file's stem for an upload; dotted, as in `api.customer`, for a project that is deployed in place.
+pub fn derived_name(module: &str, class: &str) -> String {
+    name::derive(module, class)
+}
+
+/// How a class is named.
+pub(super) enum Name {
+    /// A class attribute says it, its own or a base's.
+    Declared(String),
+    Derived(String),
+    /// Known only at run time.
+    Computed,
+}
 
 /// The classes of a module that servers look at.
 #[derive(Debug, Default)]
@@ -41,7 +58,7 @@ impl<'a> Classes<'a> {
         classes
     }
 
-    fn visible(&self) -> impl Iterator<Item = &Class<'a>> {
+    pub fn visible(&self) -> impl Iterator<Item = &Class<'a>> {
         self.visible.iter().map(|index| &self.all[*index])
     }
 
@@ -71,12 +88,21 @@ impl<'a> Classes<'a> {
     }
 
     fn service_name(&self, class: &Class<'a>) -> Option<String> {
+        match self.name_of(class) {
+            Name::Declared(name) | Name::Derived(name) => Some(name),
+            Name::Computed => None,
+        }
+    }
+
+    pub fn name_of(&self, class: &Class<'a>) -> Name {
         match &class.service_name {
-            Attribute::Absent if class.kind == Kind::Service => Some(name::derive(self.stem, class.name)),
+            Attribute::Absent if class.kind == Kind::Service => {
+                Name::Derived(name::derive(self.stem, class.name))
+            }
             // Observed: zato 3.2 and 4.1, section 6: an empty name counts as none.
-            Attribute::Literal(name) if name.is_empty() => Some(name::derive(self.stem, class.name)),
-            Attribute::Literal(name) => Some(name.clone()),
-            Attribute::Absent | Attribute::Computed => None,
+            Attribute::Literal(name) if name.is_empty() => Name::Derived(name::derive(self.stem, class.name)),
+            Attribute::Literal(name) => Name::Declared(name.clone()),
+            Attribute::Absent | Attribute::Computed => Name::Computed,
         }
     }
 
@@ -86,7 +112,7 @@ impl<'a> Classes<'a> {
 }
 
 /// A module without services and models is deployed by nobody, and no server says why.
-pub(super) fn no_services(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn no_services(module: &Module<'_>, sink: &mut Sink<'_>) {
     let classes = &module.classes;
     if !classes.is_empty() {
         return;
@@ -111,7 +137,7 @@ pub(super) fn no_services(module: &Module<'_>, sink: &mut Sink) {
 }
 
 /// Observed, section 6: with such an `input` the visit of the class fails; the service is missing and no one is told.
-pub(super) fn bad_io(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn bad_io(module: &Module<'_>, sink: &mut Sink<'_>) {
     for class in module.classes.candidates() {
         for (attribute, range, what) in &class.bad_io {
             sink.report(
@@ -124,7 +150,7 @@ pub(super) fn bad_io(module: &Module<'_>, sink: &mut Sink) {
 }
 
 /// Observed, section 6: two classes with one name are deployed once.
-pub(super) fn duplicate_services(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn duplicate_services(module: &Module<'_>, sink: &mut Sink<'_>) {
     let classes = &module.classes;
     let named: Vec<(String, &Class<'_>)> = classes
         .candidates()
@@ -136,15 +162,17 @@ pub(super) fn duplicate_services(module: &Module<'_>, sink: &mut Sink) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(class);
             }
-            std::collections::hash_map::Entry::Occupied(entry) => sink.report(
-                &DUPLICATE_SERVICE,
-                class.range,
-                format!(
-                    "`{}` has the service name `{name}` of the class `{}` too: one of them answers",
-                    class.name,
-                    entry.get().name
-                ),
-            ),
+            std::collections::hash_map::Entry::Occupied(entry) => {
+                sink.report(
+                    &DUPLICATE_SERVICE,
+                    class.range,
+                    format!(
+                        "`{}` has the service name `{name}` of the class `{}` too: one of them answers",
+                        class.name,
+                        entry.get().name
+                    ),
+                );
+            }
         }
     }
 }

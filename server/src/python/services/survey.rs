@@ -54,8 +54,8 @@ enum Meaning {
 
 pub(super) fn survey<'a>(source: Source<'a>, body: &'a [Stmt]) -> Classes<'a> {
     let mut survey = Survey {
-        python: source.python,
-        constants: Constants::new(source.python, file_name::stem(source.file_name)),
+        python: source.profile.python,
+        constants: Constants::new(source.profile.python, file_name::stem(source.file_name)),
         meanings: FxHashMap::default(),
         classes: Vec::new(),
         unseen: false,
@@ -203,6 +203,7 @@ impl<'a> Survey<'a> {
             Class {
                 name: class.name.as_str(),
                 range: class.name.range,
+                stmt: Some(class),
                 kind,
                 deployed: if replaced && deployed == Deployed::Yes { Deployed::Unknown } else { deployed },
                 service_name: body.name,
@@ -393,6 +394,7 @@ impl<'a> Survey<'a> {
         Some(Class {
             name: name.value.to_str(),
             range,
+            stmt: None,
             kind: self.kind_of(&bases),
             bases,
             deployed: Deployed::Unknown,

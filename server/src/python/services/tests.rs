@@ -2,7 +2,11 @@ use crate::python::{Report, Source, ZatoVersion, check};
 
 fn report(text: &str) -> Report {
     let zato = ZatoVersion::V3;
-    check(Source { text, file_name: "crm_api.py", python: zato.default_python(), zato })
+    check(Source {
+        text,
+        file_name: "crm_api.py",
+        profile: &crate::python::Profile::new(zato.default_python(), zato),
+    })
 }
 
 /// Class and name of each service; `-` stands for a computed name.

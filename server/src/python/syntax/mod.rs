@@ -8,8 +8,9 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 use ruff_text_size::{TextRange, TextSize};
 
-use super::module::{Module, Sink};
-use super::rule::{SYNTAX_ERROR, UNSUPPORTED_SYNTAX};
+use super::module::Module;
+use crate::rules::Sink;
+use crate::rules::loading::{SYNTAX_ERROR, UNSUPPORTED_SYNTAX};
 
 pub(super) use semantic::future_annotations;
 
@@ -17,7 +18,7 @@ pub(super) use semantic::future_annotations;
 const MAX_PARSE_ERRORS: usize = 20;
 
 /// What the parser could not read.
-pub(super) fn parse_errors(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn parse_errors(module: &Module<'_>, sink: &mut Sink<'_>) {
     let mut errors = module.parsed.errors().iter().take(MAX_PARSE_ERRORS);
     let Some(first) = errors.next() else { return };
     let (range, message) = never_closed(module, first)
@@ -78,7 +79,7 @@ fn print_statement(module: &Module<'_>, first: &ParseError) -> Option<(TextRange
 }
 
 /// `CPython` reads no source that has a zero byte, be it in a comment.
-pub(super) fn null_bytes(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn null_bytes(module: &Module<'_>, sink: &mut Sink<'_>) {
     if let Some(offset) = module.source.text.find('\0').and_then(|offset| TextSize::try_from(offset).ok()) {
         let range = TextRange::at(offset, TextSize::new(1));
         sink.report(&SYNTAX_ERROR, range, "source code cannot contain null bytes");
@@ -86,15 +87,18 @@ pub(super) fn null_bytes(module: &Module<'_>, sink: &mut Sink) {
 }
 
 /// Syntax of another Python than the target's.
-pub(super) fn unsupported_syntax(module: &Module<'_>, sink: &mut Sink) {
+pub(super) fn unsupported_syntax(module: &Module<'_>, sink: &mut Sink<'_>) {
     for error in module.parsed.unsupported_syntax_errors() {
         sink.report(&UNSUPPORTED_SYNTAX, error.range, error.to_string());
     }
 }
 
 /// What `CPython`'s compiler refuses after parsing.
-pub(super) fn compile_errors(module: &Module<'_>, sink: &mut Sink) {
-    let python = PythonVersion { major: module.source.python.major, minor: module.source.python.minor };
+pub(super) fn compile_errors(module: &Module<'_>, sink: &mut Sink<'_>) {
+    let python = PythonVersion {
+        major: module.source.profile.python.major,
+        minor: module.source.profile.python.minor,
+    };
     for (range, message) in semantic::errors(module.parsed.suite(), module.source.text, python) {
         sink.report(&SYNTAX_ERROR, range, message);
     }

@@ -3,7 +3,11 @@ use crate::python::{PythonVersion, Source, ZatoVersion, check};
 /// Line and message of the first syntax problem on a Python of this minor version.
 fn first(minor: u8, text: &str) -> Option<(usize, String)> {
     let python = PythonVersion { major: 3, minor };
-    let report = check(Source { text, file_name: "crm_x.py", python, zato: ZatoVersion::V4 });
+    let report = check(Source {
+        text,
+        file_name: "crm_x.py",
+        profile: &crate::python::Profile::new(python, ZatoVersion::V4),
+    });
     let codes = ["syntax-error", "unsupported-syntax"];
     let problem = report.problems.into_iter().find(|problem| codes.contains(&problem.code))?;
     assert!(problem.blocking);

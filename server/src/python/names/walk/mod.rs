@@ -17,15 +17,15 @@ use super::{Certainty, Constants, Names, Undefined, is_predefined};
 use crate::python::{PythonVersion, Source, file_name, syntax};
 
 pub(super) fn walk<'a>(source: Source<'a>, body: &'a [Stmt]) -> Names<'a> {
-    let lazy = source.python.minor >= 14 || syntax::future_annotations(body);
+    let lazy = source.profile.python.minor >= 14 || syntax::future_annotations(body);
     let mut walk = Walk {
-        python: source.python,
+        python: source.profile.python,
         lazy_annotations: lazy,
         scopes: vec![Scope::new(Kind::Module)],
         certainty: Certainty::Certain,
         dead: false,
         guarded: false,
-        constants: Constants::new(source.python, file_name::stem(source.file_name)),
+        constants: Constants::new(source.profile.python, file_name::stem(source.file_name)),
         plain_classes: FxHashSet::default(),
         global_writes: Vec::new(),
         uncalled: FxHashMap::default(),

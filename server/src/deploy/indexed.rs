@@ -1,0 +1,73 @@
+//! What the workspace's files hold: those on disk, and in their place those that are open.
+
+use super::event::{Diagnostic, Related};
+use super::model::Uri;
+use super::publisher::{Key, Source};
+use super::world::World;
+use crate::python::Report;
+use crate::rules::Problem;
+use crate::workspace::{Contents, ModuleContents};
+
+impl World {
+    /// Files were read from the disk. What is open counts as the editor has it.
+    pub(super) fn indexed(&mut self, files: Vec<(Uri, Option<Contents>)>) {
+        let mut changed = false;
+        for (uri, contents) in files {
+            if !self.documents.keys().any(|open| *open == uri) {
+                changed |= self.workspace.set(&uri, contents);
+            }
+        }
+        if changed {
+            self.show_workspace();
+        }
+    }
+
+    /// A document was checked: it takes the place of its file.
+    pub(super) fn index_document(&mut self, uri: &Uri, report: &Report) {
+        let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
+        if self.workspace.set(uri, Some(Contents::Module(contents))) {
+            self.show_workspace();
+        } else {
+            self.show_relations(uri);
+        }
+    }
+
+    /// Tells of every open document how it fits the rest of the workspace.
+    pub(super) fn show_workspace(&mut self) {
+        let open: Vec<_> = self.documents.keys().cloned().collect();
+        for uri in open {
+            self.show_relations(&uri);
+        }
+    }
+
+    /// What is wrong with a document beside the other files of the workspace.
+    pub(super) fn relations(&self, uri: &Uri, report: &Report) -> Vec<Problem> {
+        self.workspace.check(uri, report, &self.profile())
+    }
+
+    fn show_relations(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get(uri) else { return };
+        let Some(checked) = document.report(document.stamp).cloned() else { return };
+        let problems = self.relations(uri, &checked.report);
+        let diagnostics = problems.iter().map(|problem| self.diagnostic(uri, problem)).collect();
+        self.publisher.set(uri, Key { source: Source::Workspace, server: None }, diagnostics);
+    }
+
+    /// How a problem of an open document is shown.
+    pub(super) fn diagnostic(&self, uri: &Uri, problem: &Problem) -> Diagnostic {
+        let related = problem.elsewhere.iter().filter_map(|elsewhere| {
+            let place = elsewhere.uri.as_ref().unwrap_or(uri);
+            let range = self.workspace.lines(place)?.range(&elsewhere.range, self.encoding);
+            Some(Related { uri: place.clone(), range, message: elsewhere.message.clone() })
+        });
+        let text = self.documents.get(uri).map(|document| &document.text);
+        Diagnostic {
+            range: text.map(|text| text.range_at(&problem.range)).unwrap_or_default(),
+            severity: problem.severity,
+            code: problem.code.to_owned(),
+            message: problem.message.clone(),
+            related: related.collect(),
+            server: None,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What loads and is probably wrong.
+
+use super::table::rules;
+
+rules! {}
