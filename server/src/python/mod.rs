@@ -32,7 +32,7 @@ pub use outline::{
     Target, Via,
 };
 pub use profile::Profile;
-pub use services::derived_name;
+pub use services::{derived_name, in_place_module};
 pub use version::{PythonVersion, PythonVersionError, ZatoVersion};
 
 /// What [`check`] looks at.

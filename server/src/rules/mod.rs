@@ -5,6 +5,7 @@
 //! silencing comments have their say.
 
 pub(crate) mod advice;
+mod fix;
 pub(crate) mod loading;
 mod page;
 mod severities;
@@ -15,6 +16,7 @@ pub(crate) mod workspace;
 
 use std::ops::Range;
 
+pub use fix::{Edit, Fix, apply, apply_all};
 pub use page::{index_page, page};
 pub use severities::{Severities, SeveritiesError, Strictness};
 pub use silence::Silenced;
@@ -69,25 +71,6 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 /// The rule of a code.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
-}
-
-/// Replaces some bytes of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// Bytes of the text that was checked; empty to insert.
-    pub range: Range<usize>,
-    pub text: String,
-}
-
-/// A change that makes a problem go away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does, as a menu shows it: "Replace `SimpleIO` with `input` and `output`".
-    pub title: String,
-    /// Do not overlap; sorted by position.
-    pub edits: Vec<Edit>,
-    /// It cannot change what the module does other than as its title says: `check --fix` applies it unasked.
-    pub safe: bool,
 }
 
 /// Another place that a problem speaks of.

@@ -5,6 +5,7 @@
 
 mod class;
 mod name;
+mod place;
 mod survey;
 
 use ruff_python_ast::Stmt;
@@ -18,6 +19,7 @@ use crate::rules::loading::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SER
 
 use class::{Attribute, Deployed};
 pub(super) use class::{Class, Kind, assignments};
+pub use place::in_place_module;
 pub(super) use survey::is_type_call;
 
 /// The name that a server derives for a class of a module, `crm-api.get-customer` of `crm_api` and `GetCustomer`.
