@@ -14,6 +14,7 @@ use crate::rules::{Rule, Scope, Silenced, Sink};
 
 mod encoding;
 mod file_name;
+mod imports;
 mod installed;
 mod loading;
 mod marker;
@@ -27,9 +28,10 @@ mod syntax;
 mod version;
 
 pub use crate::rules::{Problem, Severity};
+pub use imports::{ImportVerdict, judge_import};
 pub use outline::{
-    ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, ServiceName,
-    Target, Via,
+    ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, Reached,
+    ServiceName, Target, Via,
 };
 pub use profile::Profile;
 pub use services::{derived_name, in_place_module};

@@ -164,9 +164,13 @@ pub struct Connection {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
     Always,
-    /// In a branch, or where its failure is caught.
+    /// In a branch.
     Perhaps,
+    /// Where its failure is expected: below `try`, with a handler for it, or in that handler.
+    Guarded,
     WhenCalled,
+    /// Below `if TYPE_CHECKING:` and other tests that fail when the module loads.
+    Never,
 }
 
 /// `import a.b` has the module `a.b`; `from a import b` the module `a` and the name `b`.
@@ -195,7 +199,7 @@ pub(super) fn outline(source: Source<'_>, body: &[Stmt], classes: &Classes<'_>) 
         classes: outlines,
         ..Outline::default()
     };
-    uses::collect(source.text, body, &mut outline);
+    uses::collect(source, body, &mut outline);
     outline
 }
 

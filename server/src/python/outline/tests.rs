@@ -63,7 +63,7 @@ fn spans_are_those_of_the_words_themselves() {
     let imports: Vec<_> =
         outline.imports.iter().map(|i| (i.module.as_str(), at(&i.span), i.reached)).collect();
     assert_eq!(imports[0], ("json", "json", Reached::Always));
-    assert_eq!(imports[5], ("ujson", "ujson", Reached::Perhaps));
+    assert_eq!(imports[5], ("ujson", "ujson", Reached::Guarded));
     assert_eq!(imports[6], ("csv", "csv", Reached::WhenCalled));
 }
 

@@ -5,9 +5,20 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
 use super::{Connection, Import, Invocation, Outline, Reached, Target, Via, inside_quotes, span};
+use crate::python::names::Constants;
+use crate::python::{Source, file_name};
 
-pub(super) fn collect(text: &str, body: &[Stmt], outline: &mut Outline) {
-    let mut uses = Uses { text, outline, class: None, method: None, this: "self", depth: Depth::default() };
+pub(super) fn collect(source: Source<'_>, body: &[Stmt], outline: &mut Outline) {
+    let constants = Constants::new(source.profile.python, file_name::stem(source.file_name));
+    let mut uses = Uses {
+        text: source.text,
+        outline,
+        constants,
+        class: None,
+        method: None,
+        this: "self",
+        depth: Depth::default(),
+    };
     uses.visit_body(body);
 }
 
@@ -16,11 +27,16 @@ pub(super) fn collect(text: &str, body: &[Stmt], outline: &mut Outline) {
 struct Depth {
     functions: u32,
     branches: u32,
+    /// Blocks around in which a failing import is expected.
+    guards: u32,
+    /// Blocks around that are never reached.
+    dead: u32,
 }
 
 struct Uses<'a, 'o> {
     text: &'a str,
     outline: &'o mut Outline,
+    constants: Constants<'a>,
     class: Option<usize>,
     method: Option<&'a str>,
     /// What methods of the class call the instance.
@@ -40,10 +56,20 @@ impl<'a> Visitor<'a> for Uses<'a, '_> {
             Stmt::FunctionDef(function) => self.function(stmt, function),
             Stmt::Import(import) => self.import(import),
             Stmt::ImportFrom(import) => self.import_from(import),
-            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::Match(_) => {
-                self.depth.branches += 1;
-                walk_stmt(self, stmt);
-                self.depth.branches -= 1;
+            Stmt::If(stmt) => self.if_statement(stmt),
+            Stmt::Try(stmt) => self.try_statement(stmt),
+            Stmt::With(with) => {
+                let guards = u32::from(with.items.iter().any(|item| suppresses(&item.context_expr)));
+                let depth = Depth {
+                    branches: self.depth.branches + 1,
+                    guards: self.depth.guards + guards,
+                    ..self.depth
+                };
+                self.at(depth, |this| walk_stmt(this, stmt));
+            }
+            Stmt::For(_) | Stmt::While(_) | Stmt::Match(_) => {
+                let depth = Depth { branches: self.depth.branches + 1, ..self.depth };
+                self.at(depth, |this| walk_stmt(this, stmt));
             }
             _ => walk_stmt(self, stmt),
         }
@@ -75,15 +101,72 @@ impl<'a> Uses<'a, '_> {
         (self.method, self.this) = before;
     }
 
-    fn reached(&self) -> Reached {
-        match self.depth {
-            Depth { functions: 0, branches: 0 } => Reached::Always,
-            Depth { functions: 0, .. } => Reached::Perhaps,
-            Depth { .. } => Reached::WhenCalled,
+    /// Walks at another depth.
+    fn at(&mut self, depth: Depth, walk: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.depth, depth);
+        walk(self);
+        self.depth = before;
+    }
+
+    /// Walks a block that is reached always, perhaps or never.
+    fn when(&mut self, reached: Option<bool>, block: &'a [Stmt]) {
+        let depth = match reached {
+            Some(true) => self.depth,
+            Some(false) => Depth { dead: self.depth.dead + 1, ..self.depth },
+            None => Depth { branches: self.depth.branches + 1, ..self.depth },
+        };
+        self.at(depth, |this| this.visit_body(block));
+    }
+
+    fn if_statement(&mut self, stmt: &'a ast::StmtIf) {
+        self.visit_expr(&stmt.test);
+        let mut truth = self.constants.truth(&stmt.test);
+        self.when(truth, &stmt.body);
+        // Whether no test before surely holds.
+        let mut open = truth.map(std::ops::Not::not);
+        for clause in &stmt.elif_else_clauses {
+            if let Some(test) = &clause.test {
+                self.visit_expr(test);
+            }
+            truth = clause.test.as_ref().map_or(Some(true), |test| self.constants.truth(test));
+            self.when(both(open, truth), &clause.body);
+            open = both(open, truth.map(std::ops::Not::not));
         }
     }
 
-    fn import(&mut self, import: &ast::StmtImport) {
+    fn try_statement(&mut self, stmt: &'a ast::StmtTry) {
+        let handlers = || stmt.handlers.iter().filter_map(ast::ExceptHandler::as_except_handler);
+        let guards = u32::from(handlers().any(|handler| expects_import_error(handler.type_.as_deref())));
+        let around = self.depth;
+        let branch = Depth { branches: around.branches + 1, ..around };
+        let guarded = Depth { guards: around.guards + guards, ..branch };
+        self.at(guarded, |this| this.visit_body(&stmt.body));
+        for handler in handlers() {
+            self.at(guarded, |this| {
+                if let Some(type_) = &handler.type_ {
+                    this.visit_expr(type_);
+                }
+                this.visit_body(&handler.body);
+            });
+        }
+        self.at(branch, |this| this.visit_body(&stmt.orelse));
+        self.at(branch, |this| this.visit_body(&stmt.finalbody));
+    }
+
+    fn reached(&self) -> Reached {
+        match self.depth {
+            Depth { dead: 1.., .. } => Reached::Never,
+            Depth { guards: 1.., .. } => Reached::Guarded,
+            Depth { functions: 1.., .. } => Reached::WhenCalled,
+            Depth { branches: 1.., .. } => Reached::Perhaps,
+            Depth { .. } => Reached::Always,
+        }
+    }
+
+    fn import(&mut self, import: &'a ast::StmtImport) {
+        if self.depth.functions == 0 {
+            self.constants.import(import);
+        }
         for alias in &import.names {
             self.outline.imports.push(Import {
                 module: alias.name.to_string(),
@@ -95,7 +178,10 @@ impl<'a> Uses<'a, '_> {
         }
     }
 
-    fn import_from(&mut self, import: &ast::StmtImportFrom) {
+    fn import_from(&mut self, import: &'a ast::StmtImportFrom) {
+        if self.depth.functions == 0 {
+            self.constants.import_from(import);
+        }
         for alias in &import.names {
             self.outline.imports.push(Import {
                 module: import.module.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -184,4 +270,35 @@ impl<'a> Uses<'a, '_> {
             span: inside_quotes(name).unwrap_or_else(|| span(name.range())),
         });
     }
+}
+
+fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether a handler of these exceptions is there for an import that fails.
+fn expects_import_error(type_: Option<&Expr>) -> bool {
+    match type_ {
+        None => true,
+        Some(Expr::Name(name)) => {
+            matches!(name.id.as_str(), "ImportError" | "ModuleNotFoundError" | "Exception" | "BaseException")
+        }
+        Some(Expr::Tuple(tuple)) => tuple.elts.iter().any(|element| expects_import_error(Some(element))),
+        Some(_) => false,
+    }
+}
+
+/// `contextlib.suppress(ImportError)`
+fn suppresses(manager: &Expr) -> bool {
+    let Expr::Call(call) = manager else { return false };
+    let is_suppress = match &*call.func {
+        Expr::Name(name) => name.id.as_str() == "suppress",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "suppress",
+        _ => false,
+    };
+    is_suppress && call.arguments.args.iter().any(|type_| expects_import_error(Some(type_)))
 }
