@@ -6,35 +6,43 @@ use super::publisher::{Key, Source};
 use super::world::World;
 use crate::python::Report;
 use crate::rules::Problem;
-use crate::workspace::{Contents, ModuleContents};
+use crate::workspace::{Changes, Contents, ModuleContents};
 
 impl World {
     /// Files were read from the disk. What is open counts as the editor has it.
     pub(super) fn indexed(&mut self, files: Vec<(Uri, Option<Contents>)>) {
-        let mut changed = false;
+        let mut changes = Changes::default();
         for (uri, contents) in files {
-            if !self.documents.keys().any(|open| *open == uri) {
-                changed |= self.workspace.set(&uri, contents);
-            }
+            changes.extend(self.workspace.set(&uri, contents));
         }
-        if changed {
-            self.show_workspace();
-        }
+        self.show_concerned(&changes, None);
     }
 
     /// A document was checked: it takes the place of its file.
     pub(super) fn index_document(&mut self, uri: &Uri, report: &Report) {
         let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
-        if self.workspace.set(uri, Some(Contents::Module(contents))) {
-            self.show_workspace();
-        } else {
-            self.show_relations(uri);
-        }
+        let changes = self.workspace.set_open(uri, Some(Contents::Module(contents)));
+        self.show_relations(uri);
+        self.show_concerned(&changes, Some(uri));
     }
 
-    /// Tells of every open document how it fits the rest of the workspace.
-    pub(super) fn show_workspace(&mut self) {
-        let open: Vec<_> = self.documents.keys().cloned().collect();
+    /// A document was closed: its file counts as it is on disk.
+    pub(super) fn forget_document(&mut self, uri: &Uri) {
+        let changes = self.workspace.set_open(uri, None);
+        self.show_concerned(&changes, None);
+    }
+
+    /// Tells of the open documents that speak of what has changed how they fit the rest of the workspace.
+    fn show_concerned(&mut self, changes: &Changes, known: Option<&Uri>) {
+        if changes.is_empty() {
+            return;
+        }
+        let concerned = |uri: &Uri| {
+            // What is amiss may be so no more, whatever has changed: a name that was meant may be there now.
+            !self.publisher.entry(uri, &workspace_key()).is_empty() || changes.concern(&self.workspace, uri)
+        };
+        let open: Vec<_> =
+            self.documents.keys().filter(|uri| known != Some(*uri) && concerned(uri)).cloned().collect();
         for uri in open {
             self.show_relations(&uri);
         }
@@ -50,7 +58,7 @@ impl World {
         let Some(checked) = document.report(document.stamp).cloned() else { return };
         let problems = self.relations(uri, &checked.report);
         let diagnostics = problems.iter().map(|problem| self.diagnostic(uri, problem)).collect();
-        self.publisher.set(uri, Key { source: Source::Workspace, server: None }, diagnostics);
+        self.publisher.set(uri, workspace_key(), diagnostics);
     }
 
     /// How a problem of an open document is shown.
@@ -70,4 +78,8 @@ impl World {
             server: None,
         }
     }
+}
+
+fn workspace_key() -> Key {
+    Key { source: Source::Workspace, server: None }
 }

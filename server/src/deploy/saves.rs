@@ -77,7 +77,9 @@ impl World {
             self.batches.remove(&request);
             self.reply(request, Reply::Refused("the document was closed before it was checked".to_owned()));
         }
-        self.publisher.retain(|page, key| page != uri || key.source != Source::Validation);
+        let of_the_text = |key: &Key| matches!(key.source, Source::Validation | Source::Workspace);
+        self.publisher.retain(|page, key| page != uri || !of_the_text(key));
+        self.forget_document(uri);
     }
 
     /// Has the newest text checked. One check at a time: what is typed meanwhile is checked once, after it.

@@ -84,7 +84,7 @@ pub(super) fn report(source: Source<'_>, parsed: &Parsed<ModModule>) -> Report {
         services: module.classes.services(),
         models: module.classes.models(),
         marker: marker::find(source.text, Some(parsed.tokens())),
-        outline: Arc::new(outline::outline(source, parsed.suite(), &module.classes)),
+        outline: Arc::new(outline::outline(source, parsed, &module.classes)),
         lines: Arc::new(lines),
         silenced,
     }
@@ -93,7 +93,7 @@ pub(super) fn report(source: Source<'_>, parsed: &Parsed<ModModule>) -> Report {
 /// The outline alone.
 pub(super) fn outline_of(source: Source<'_>, parsed: &Parsed<ModModule>) -> Outline {
     let classes = Classes::of(source, parsed.suite(), &Names::default());
-    outline::outline(source, parsed.suite(), &classes)
+    outline::outline(source, parsed, &classes)
 }
 
 fn silenced(text: &str, tokens: &Tokens, lines: &Lines) -> Silenced {

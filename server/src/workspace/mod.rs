@@ -1,121 +1,152 @@
 //! All files of the workspace together: which service is defined where, who invokes it, which connections there are.
 //!
 //! Pure: files are read by others ([`crate::shell`], the command line), which hand in what they hold.
+//! The files are kept by `files`, what is found in them by name stands in `index`, and what a name of one module means
+//! in another is found by `resolve`.
+
+mod changes;
+mod contents;
+mod index;
+mod resolve;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
 
 use crate::lines::Lines;
-use crate::python::{Outline, Profile, Report};
+use crate::python::{ClassKind, ClassOutline, Profile, Report};
 use crate::rules::Problem;
 use crate::uri::Uri;
 
-/// A module of the workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModuleContents {
-    pub outline: Arc<Outline>,
-    pub lines: Arc<Lines>,
-}
+pub use changes::Changes;
+pub use contents::{Contents, ModuleContents};
+pub use index::{CallPlace, ClassPlace};
+pub use resolve::{Declared, Resolved, Standing};
 
-/// What a file holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Contents {
-    Module(ModuleContents),
-}
-
-/// A class of a module, by its index in the module's outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServicePlace {
-    pub uri: Uri,
-    pub class: usize,
-}
-
-/// A call of a service, by its index in the module's outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallPlace {
-    pub uri: Uri,
-    pub invocation: usize,
-}
+use contents::File;
+use index::Index;
 
 /// The files, and what is found in them by name.
+///
+/// Files may be named in any spelling of their URI. What is returned names a file that is open as its editor does.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    files: BTreeMap<Uri, Contents>,
-    services: FxHashMap<String, Vec<ServicePlace>>,
-    calls: FxHashMap<String, Vec<CallPlace>>,
+    /// By canonical URI.
+    files: BTreeMap<Uri, File>,
+    index: Index,
 }
 
 impl Workspace {
-    /// Takes what a file holds now. Returns whether anything that other files may refer to is another than before.
-    pub fn set(&mut self, uri: &Uri, contents: Option<Contents>) -> bool {
-        let before = self.files.get(uri);
-        if before == contents.as_ref() {
-            return false;
-        }
-        let declared = before.map(declarations) != contents.as_ref().map(declarations);
-        self.forget(uri);
-        if let Some(contents) = contents {
-            self.learn(uri, &contents);
-            self.files.insert(uri.clone(), contents);
-        }
-        declared
-    }
-
-    fn forget(&mut self, uri: &Uri) {
-        let Some(Contents::Module(module)) = self.files.remove(uri) else { return };
-        for name in module.outline.classes.iter().filter_map(|class| class.service_name.as_ref()?.text()) {
-            remove(&mut self.services, name, |place| place.uri == *uri);
-        }
-        for invocation in &module.outline.invocations {
-            if let crate::python::Target::Name(name) = &invocation.target {
-                remove(&mut self.calls, name, |place| place.uri == *uri);
+    /// Takes what a file holds on disk; `None`: it is gone, or is of no interest. Where it is open, what the editor has
+    /// counts on.
+    pub fn set(&mut self, uri: &Uri, contents: Option<Contents>) -> Changes {
+        let canonical = uri.canonical();
+        let spelled = canonical.clone();
+        self.change(canonical, |file| {
+            file.disk = contents;
+            if file.open.is_none() {
+                file.uri = spelled;
             }
+        })
+    }
+
+    /// Takes what an open document holds; `None`: it is closed, and what was last read from the disk counts.
+    pub fn set_open(&mut self, uri: &Uri, contents: Option<Contents>) -> Changes {
+        let canonical = uri.canonical();
+        let spelled = if contents.is_some() { uri.clone() } else { canonical.clone() };
+        self.change(canonical, |file| {
+            file.open = contents;
+            file.uri = spelled;
+        })
+    }
+
+    fn change(&mut self, canonical: Uri, change: impl FnOnce(&mut File)) -> Changes {
+        let mut file = self.files.remove(&canonical).unwrap_or_else(|| File::new(&canonical));
+        let before = file.clone();
+        change(&mut file);
+        if before.same(&file) {
+            self.keep(canonical, file);
+            return Changes::default();
+        }
+        let changes = Changes::between(&before, &file);
+        self.index.forget(&before);
+        self.index.learn(&file);
+        self.keep(canonical, file);
+        changes
+    }
+
+    fn keep(&mut self, canonical: Uri, file: File) {
+        if file.contents().is_some() {
+            self.files.insert(canonical, file);
         }
     }
 
-    fn learn(&mut self, uri: &Uri, contents: &Contents) {
-        let Contents::Module(module) = contents;
-        for (class, outline) in module.outline.classes.iter().enumerate() {
-            if let Some(name) = outline.service_name.as_ref().and_then(|name| name.text()) {
-                let place = ServicePlace { uri: uri.clone(), class };
-                self.services.entry(name.to_owned()).or_default().push(place);
-            }
-        }
-        for (index, invocation) in module.outline.invocations.iter().enumerate() {
-            if let crate::python::Target::Name(name) = &invocation.target {
-                let place = CallPlace { uri: uri.clone(), invocation: index };
-                self.calls.entry(name.clone()).or_default().push(place);
-            }
-        }
+    fn file(&self, uri: &Uri) -> Option<&File> {
+        // Those of the index are found without taking the URI apart, unless an editor has its own spelling.
+        self.files.get(uri).or_else(|| self.files.get(&uri.canonical()))
     }
 
-    /// Where services of this name are defined.
-    pub fn services(&self, name: &str) -> &[ServicePlace] {
-        self.services.get(name).map_or(&[], Vec::as_slice)
+    /// Every file, by its URI.
+    pub fn files(&self) -> impl Iterator<Item = (&Uri, &Contents)> {
+        self.files.values().filter_map(|file| Some((&file.uri, file.contents()?)))
     }
 
-    /// Who invokes services of this name.
-    pub fn calls(&self, name: &str) -> &[CallPlace] {
-        self.calls.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// The names of all services.
-    pub fn service_names(&self) -> impl Iterator<Item = &str> {
-        self.services.keys().map(String::as_str)
+    pub fn contents(&self, uri: &Uri) -> Option<&Contents> {
+        self.file(uri)?.contents()
     }
 
     pub fn module(&self, uri: &Uri) -> Option<&ModuleContents> {
-        match self.files.get(uri)? {
-            Contents::Module(module) => Some(module),
-        }
+        self.file(uri)?.module()
     }
 
     pub fn lines(&self, uri: &Uri) -> Option<&Lines> {
-        match self.files.get(uri)? {
-            Contents::Module(module) => Some(&module.lines),
-        }
+        Some(self.contents(uri)?.lines())
+    }
+
+    pub fn class(&self, place: &ClassPlace) -> Option<&ClassOutline> {
+        self.module(&place.uri)?.outline.classes.get(place.class)
+    }
+
+    /// Where services of this name are defined, those included whose base class in another module makes them one.
+    pub fn services<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ClassPlace> {
+        self.index.definitions(name).iter().filter(move |place| self.service_name(place) == Some(name))
+    }
+
+    /// The calls that name this service.
+    pub fn calls(&self, name: &str) -> &[CallPlace] {
+        self.index.calls(name)
+    }
+
+    /// The calls that name a class of this name, `self.invoke(GetCustomer)`; which class it is, [`Self::resolve`] says.
+    pub fn calls_of_class(&self, class: &str) -> &[CallPlace] {
+        self.index.calls_of_class(class)
+    }
+
+    /// The names of all services, in no order.
+    pub fn service_names(&self) -> impl Iterator<Item = &str> {
+        self.index.service_names().filter(|name| self.services(name).next().is_some())
+    }
+
+    /// Where classes of this name are defined.
+    pub fn classes(&self, name: &str) -> &[ClassPlace] {
+        self.index.classes(name)
+    }
+
+    /// Where models of this name are defined.
+    pub fn models<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ClassPlace> {
+        let is_model = |place: &&ClassPlace| {
+            self.class(place).is_some_and(|class| match class.kind {
+                ClassKind::Model => true,
+                ClassKind::Unknown | ClassKind::MaybeService => {
+                    self.resolved(place).standing == Standing::Model
+                }
+                _ => false,
+            })
+        };
+        self.index.classes(name).iter().filter(is_model)
+    }
+
+    /// The files whose names without `.py` are this; of a package, its `__init__.py`.
+    pub fn modules(&self, stem: &str) -> &[Uri] {
+        self.index.modules(stem)
     }
 
     /// What is wrong with a module beside the other files.
@@ -124,18 +155,5 @@ impl Workspace {
     }
 }
 
-fn remove<T>(map: &mut FxHashMap<String, Vec<T>>, name: &str, is_it: impl Fn(&T) -> bool) {
-    if let Some(places) = map.get_mut(name) {
-        places.retain(|place| !is_it(place));
-        if places.is_empty() {
-            map.remove(name);
-        }
-    }
-}
-
-/// What other files may refer to.
-fn declarations(contents: &Contents) -> Vec<(&str, Option<&str>)> {
-    let Contents::Module(module) = contents;
-    let classes = module.outline.classes.iter();
-    classes.map(|class| (class.name.as_str(), class.service_name.as_ref().and_then(|n| n.text()))).collect()
-}
+#[cfg(test)]
+mod tests;

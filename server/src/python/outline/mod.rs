@@ -1,13 +1,15 @@
 //! What other modules, and an editor, want to know of a module: what it declares and what it uses.
 
+mod globals;
 mod io;
 mod uses;
 
-use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_python_ast::{self as ast, Expr, ModModule, Stmt};
+use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Source;
-use super::services::{Class, Classes, Kind, Name, assignments};
+use super::services::{Class, Classes, Deployed, Kind, Name, assignments};
+use super::{Source, marker};
 use crate::lines::Span;
 
 /// A module in outline. All spans are bytes of the text it was made of.
@@ -24,6 +26,12 @@ pub struct Outline {
     pub connections: Vec<Connection>,
     /// Imports of modules, by position.
     pub imports: Vec<Import>,
+    /// Whether a save deploys it: it has the marker.
+    pub marked: bool,
+    /// The names that the loaded module has, sorted.
+    pub globals: Vec<String>,
+    /// It may have others as well: a star import, `__getattr__`, `exec` and the like.
+    pub more_globals: bool,
 }
 
 /// What a class is to Zato.
@@ -33,6 +41,8 @@ pub enum ClassKind {
     Model,
     /// A base is not known here; it has a handler, so it may well be a service.
     MaybeService,
+    /// A base is not known here, and nothing else says what it is.
+    Unknown,
     Other,
 }
 
@@ -41,9 +51,11 @@ pub enum ClassKind {
 pub struct ClassOutline {
     pub name: String,
     pub kind: ClassKind,
+    /// It does not keep itself out of deployment, as far as one can see.
+    pub deployed: bool,
     /// Bases as they are written.
     pub bases: Vec<String>,
-    /// How servers name it; `None` for what is no service.
+    /// How servers name it, if it is a service; `None` for what is surely none.
     pub service_name: Option<ServiceName>,
     /// The whole statement, decorators included.
     pub span: Span,
@@ -65,6 +77,8 @@ pub enum ServiceName {
     Derived(String),
     /// A base class of the module has it.
     Inherited(String),
+    /// The base that is not known here has it; this one is derived if that has none.
+    OfBase { derived: String },
     /// Known only at run time.
     Computed,
 }
@@ -74,7 +88,7 @@ impl ServiceName {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Explicit { text, .. } | Self::Derived(text) | Self::Inherited(text) => Some(text),
-            Self::Computed => None,
+            Self::OfBase { .. } | Self::Computed => None,
         }
     }
 }
@@ -178,6 +192,8 @@ pub enum Reached {
 pub struct Import {
     pub module: String,
     pub name: Option<String>,
+    /// `c` of `import a.b as c`.
+    pub alias: Option<String>,
     /// Dots before the module.
     pub level: u32,
     pub reached: Reached,
@@ -185,11 +201,20 @@ pub struct Import {
     pub span: Span,
 }
 
+impl Import {
+    /// The name that it gives the module it stands in.
+    pub fn binds(&self) -> &str {
+        let whole = self.alias.as_deref().or(self.name.as_deref());
+        whole.unwrap_or_else(|| self.module.split('.').next().unwrap_or_default())
+    }
+}
+
 pub(super) fn span(range: TextRange) -> Span {
     range.into()
 }
 
-pub(super) fn outline(source: Source<'_>, body: &[Stmt], classes: &Classes<'_>) -> Outline {
+pub(super) fn outline(source: Source<'_>, parsed: &Parsed<ModModule>, classes: &Classes<'_>) -> Outline {
+    let body = parsed.suite();
     let found = classes.visible();
     let outlines: Vec<_> =
         found.filter_map(|class| Some(class_outline(source, classes, class, class.stmt?))).collect();
@@ -197,9 +222,11 @@ pub(super) fn outline(source: Source<'_>, body: &[Stmt], classes: &Classes<'_>) 
         stem: super::file_name::stem(source.file_name).to_owned(),
         doc: docstring(body),
         classes: outlines,
+        marked: marker::find(source.text, Some(parsed.tokens())).is_some(),
         ..Outline::default()
     };
     uses::collect(source, body, &mut outline);
+    globals::collect(source.text, body, &mut outline);
     outline
 }
 
@@ -213,9 +240,10 @@ fn class_outline(
         Kind::Service => ClassKind::Service,
         Kind::Model => ClassKind::Model,
         Kind::Unknown if class.has_handler => ClassKind::MaybeService,
-        Kind::Unknown | Kind::Plain => ClassKind::Other,
+        Kind::Unknown => ClassKind::Unknown,
+        Kind::Plain => ClassKind::Other,
     };
-    let is_service = matches!(kind, ClassKind::Service | ClassKind::MaybeService);
+    let may_be_service = !matches!(kind, ClassKind::Model | ClassKind::Other);
     let written = |expr: &Expr| source.text[expr.range()].to_owned();
     let arguments = stmt.arguments.as_deref();
     let declared = |wanted: &str| {
@@ -226,8 +254,9 @@ fn class_outline(
     ClassOutline {
         name: class.name.to_owned(),
         kind,
+        deployed: class.deployed != Deployed::No,
         bases: arguments.map(|a| a.args.iter().map(written).collect()).unwrap_or_default(),
-        service_name: is_service.then(|| service_name(classes, class, stmt)),
+        service_name: may_be_service.then(|| service_name(classes, class, stmt)),
         span: span(stmt.range),
         name_span: span(stmt.name.range),
         doc: docstring(&stmt.body),
@@ -243,6 +272,7 @@ fn service_name(classes: &Classes<'_>, class: &Class<'_>, stmt: &ast::StmtClassD
     match classes.name_of(class) {
         Name::Computed => ServiceName::Computed,
         Name::Derived(text) => ServiceName::Derived(text),
+        Name::OfBase(derived) => ServiceName::OfBase { derived },
         Name::Declared(text) => match own {
             Some((_, value)) => ServiceName::Explicit { text, span: inside_quotes(value) },
             None => ServiceName::Inherited(text),

@@ -171,6 +171,7 @@ impl<'a> Uses<'a, '_> {
             self.outline.imports.push(Import {
                 module: alias.name.to_string(),
                 name: None,
+                alias: alias.asname.as_ref().map(ToString::to_string),
                 level: 0,
                 reached: self.reached(),
                 span: span(alias.name.range),
@@ -186,6 +187,7 @@ impl<'a> Uses<'a, '_> {
             self.outline.imports.push(Import {
                 module: import.module.as_ref().map(ToString::to_string).unwrap_or_default(),
                 name: Some(alias.name.to_string()),
+                alias: alias.asname.as_ref().map(ToString::to_string),
                 level: import.level,
                 reached: self.reached(),
                 span: span(alias.name.range),

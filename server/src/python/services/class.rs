@@ -30,6 +30,8 @@ pub(in crate::python) enum Attribute {
     Absent,
     /// A string literal.
     Literal(String),
+    /// A base that is not known here may have it.
+    OfBase,
     /// Known only at run time.
     Computed,
 }

@@ -17,8 +17,8 @@ use super::{Service, Source, file_name};
 use crate::rules::Sink;
 use crate::rules::loading::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SERVICES};
 
-use class::{Attribute, Deployed};
-pub(super) use class::{Class, Kind, assignments};
+use class::Attribute;
+pub(super) use class::{Class, Deployed, Kind, assignments};
 pub use place::in_place_module;
 pub(super) use survey::is_type_call;
 
@@ -33,6 +33,8 @@ pub(super) enum Name {
     /// A class attribute says it, its own or a base's.
     Declared(String),
     Derived(String),
+    /// A base that is not known here may say it; else it is this.
+    OfBase(String),
     /// Known only at run time.
     Computed,
 }
@@ -92,7 +94,7 @@ impl<'a> Classes<'a> {
     fn service_name(&self, class: &Class<'a>) -> Option<String> {
         match self.name_of(class) {
             Name::Declared(name) | Name::Derived(name) => Some(name),
-            Name::Computed => None,
+            Name::OfBase(_) | Name::Computed => None,
         }
     }
 
@@ -104,7 +106,8 @@ impl<'a> Classes<'a> {
             // Observed: zato 3.2 and 4.1, section 6: an empty name counts as none.
             Attribute::Literal(name) if name.is_empty() => Name::Derived(name::derive(self.stem, class.name)),
             Attribute::Literal(name) => Name::Declared(name.clone()),
-            Attribute::Absent | Attribute::Computed => Name::Computed,
+            Attribute::Absent | Attribute::OfBase => Name::OfBase(name::derive(self.stem, class.name)),
+            Attribute::Computed => Name::Computed,
         }
     }
 

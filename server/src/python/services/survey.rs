@@ -345,7 +345,7 @@ impl<'a> Survey<'a> {
                 Base::Local(base) => {
                     bases.get(*base).map_or(Attribute::Absent, |base| base.service_name.clone())
                 }
-                Base::Imported(Kind::Unknown) => Attribute::Computed,
+                Base::Imported(Kind::Unknown) => Attribute::OfBase,
                 Base::Imported(_) => Attribute::Absent,
             });
             class.service_name =
