@@ -2,7 +2,7 @@
 # The commands install what is missing and say what they do.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit e2e bench soak tools venv binary release clean
+.PHONY: help demo docs test lint unit e2e bench soak tools venv binary release clean
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -14,6 +14,9 @@ help: ## what can be made
 
 demo: binary ## start a cluster of three servers and show a save on its way to all of them
 	@$(HOTDEPLOY) demo
+
+docs: binary ## write the pages of the rules, docs/rules, anew
+	@$(HOTDEPLOY) rule --all --directory docs/rules
 
 test: lint unit e2e ## all checks and tests
 

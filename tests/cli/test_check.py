@@ -1,8 +1,10 @@
 """`hotdeploy check`, and the demo: no cluster has to be there."""
 
 import json
+import pathlib
 import subprocess
 
+import jsonschema
 import pytest
 
 from support import contract
@@ -47,6 +49,50 @@ def test_a_path_that_is_not_there_is_wrong_use(check):
     code, findings, said = check('nothing.py')
     assert (code, findings) == (2, [])
     assert 'nothing.py' in said
+
+
+def test_a_fix_is_told_with_its_edits(check, tmp_path):
+    (tmp_path / 'old.py').write_text('# coding: latin-1\n' + Module().source('one'))
+    _, findings, _ = check('old.py')
+    finding, = [finding for finding in findings if 'fix' in finding]
+    assert finding['fix'] == {'title': 'Declare UTF-8', 'safe': True, 'edits': [
+        {'range': {'start': {'line': 1, 'column': 11}, 'end': {'line': 1, 'column': 18}}, 'text': 'utf-8'}]}
+
+
+def sarif(folder, *paths):
+    """The SARIF log of these paths, held to the standard's schema."""
+    done = subprocess.run([hotdeploy_binary(), 'check', '--format', 'sarif', *paths], cwd=folder, capture_output=True, text=True,
+        env={'HOME': str(folder), 'PATH': '/usr/bin:/bin'}, timeout=60)
+    log = json.loads(done.stdout)
+    schema = json.loads((pathlib.Path(__file__).parent / 'sarif-schema-2.1.0.json').read_text())
+    checks = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
+    assert [error.message for error in checks.iter_errors(log)] == []
+    return log['runs'][0]['results']
+
+
+@pytest.mark.parametrize('name, source', [
+    ('good.py', Module().source('one')),
+    ('fixable.py', '# coding: latin-1\n' + Module().source('one')),
+    ('wide.py', Module().source('one', tail="grüße = '🌍' + nmae\n")),
+    ('broken.py', 'def (:\n'),
+    ('empty.py', ''),
+    ('a b/ż#?.py', Module().source('one')),
+])
+def test_sarif_keeps_to_its_schema(tmp_path, name, source):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(source)
+    assert (sarif(tmp_path, name) == []) == (name == 'good.py')
+
+
+def test_sarif_of_many_modules_and_of_bytes_that_are_no_text(tmp_path):
+    (tmp_path / 'src').mkdir()
+    for number in range(3):
+        (tmp_path / 'src' / ('m%d.py' % number)).write_text('# zato: ide-deploy=True\nimport zato\nx = nmae%d\n' % number)
+    (tmp_path / 'latin.py').write_bytes('# café, zato\n'.encode('latin-1'))
+    results = sarif(tmp_path, 'src', 'latin.py')
+    files = {result['locations'][0]['physicalLocation']['artifactLocation']['uri'] for result in results}
+    assert files == {'src/m0.py', 'src/m1.py', 'src/m2.py', 'latin.py'}
 
 
 @pytest.mark.parametrize('emulate', ['3.2', '4.1'])

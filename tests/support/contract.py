@@ -75,13 +75,31 @@ _rollout = record({
     'ms': milliseconds,
 }, {'error': _error})
 
+_range = record({'start': _place, 'end': _place})
+
+
+def each(check):
+    def check_all(values):
+        assert isinstance(values, list), values
+        for value in values:
+            check(value)
+    return check_all
+
+
+def string(value):
+    assert isinstance(value, str), value
+
+
 finding = record({
     'path': text,
     'code': text,
     'severity': one_of({'error', 'warning', 'information', 'hint'}),
     'blocking': flag,
     'message': text,
-    'range': record({'start': _place, 'end': _place}),
+    'range': _range,
+}, {
+    'fix': record({'title': text, 'safe': flag, 'edits': each(record({'range': _range, 'text': string}))}),
+    'related': each(record({'path': text, 'range': _range, 'message': text})),
 })
 
 

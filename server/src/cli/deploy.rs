@@ -221,7 +221,9 @@ fn undecodable(report: &mut Report, target: &Target, module: &Module) -> Outcome
             path: &page.path,
             text: &page.text,
             range: Some(problem.range.clone()),
+            elsewhere: Vec::new(),
             notes: Vec::new(),
+            help: None,
         }));
     }
     Outcome::Failed
@@ -277,7 +279,9 @@ fn shown(module: &Module, diagnostic: &Diagnostic) -> String {
         path: &page.path,
         text: &page.text,
         range: Some(text.byte_at(diagnostic.range.start)..text.byte_at(diagnostic.range.end)),
+        elsewhere: Vec::new(),
         notes: Vec::new(),
+        help: None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::deploy::Severity;
 use crate::text::{Encoding, Text, plain, plain_line};
@@ -25,8 +25,21 @@ pub struct Finding<'a> {
     pub text: &'a str,
     /// Bytes of `text`; `None`: the file as a whole.
     pub range: Option<Range<usize>>,
+    /// Other places that it speaks of.
+    pub elsewhere: Vec<Note<'a>>,
     /// What else is known of it.
     pub notes: Vec<String>,
+    /// What can be done about it.
+    pub help: Option<String>,
+}
+
+/// What is to be said of another place.
+pub struct Note<'a> {
+    pub message: &'a str,
+    pub path: &'a Path,
+    pub text: &'a str,
+    /// Bytes of `text`.
+    pub range: Range<usize>,
 }
 
 /// The finding without the lines it speaks of; line and column from 1.
@@ -54,24 +67,36 @@ pub fn render(finding: &Finding<'_>) -> String {
     if !finding.code.is_empty() {
         title = title.id(finding.code);
     }
-    let path = plain_line(&finding.path.display().to_string(), 500);
     let mut group = match &finding.range {
-        Some(range) => {
-            let window = Window::around(finding.text, range);
-            let mark = AnnotationKind::Primary.span(window.mark.clone());
-            let snippet = Snippet::source(Cow::from(window.text))
-                .line_start(window.first_line)
-                .path(path)
-                .fold(false)
-                .annotation(mark);
-            title.element(snippet)
-        }
-        None => title.element(Origin::path(path)),
+        Some(range) => title.element(snippet(finding.path, finding.text, range)),
+        None => title.element(Origin::path(shown(finding.path))),
     };
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(plain(note, 8000)));
     }
-    Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(plain(help, 2000)));
+    }
+    let elsewhere = finding.elsewhere.iter().map(|note| {
+        let title = Level::NOTE.secondary_title(plain(note.message, 2000));
+        title.element(snippet(note.path, note.text, &note.range))
+    });
+    let groups: Vec<_> = std::iter::once(group).chain(elsewhere).collect();
+    Renderer::styled().decor_style(DecorStyle::Ascii).render(&groups)
+}
+
+fn shown(path: &Path) -> String {
+    plain_line(&path.display().to_string(), 500)
+}
+
+fn snippet(path: &Path, text: &str, range: &Range<usize>) -> Snippet<'static, Annotation<'static>> {
+    let window = Window::around(text, range);
+    let mark = AnnotationKind::Primary.span(window.mark.clone());
+    Snippet::source(Cow::from(window.text))
+        .line_start(window.first_line)
+        .path(shown(path))
+        .fold(false)
+        .annotation(mark)
 }
 
 /// The lines that are shown.
@@ -139,7 +164,9 @@ mod tests {
             path: Path::new("a.py"),
             text,
             range: Some(range),
+            elsewhere: vec![Note { message: "there", path: Path::new("b.py"), text, range: 0..0 }],
             notes: vec!["why".to_owned()],
+            help: Some("do this".to_owned()),
         };
         anstream::adapter::strip_str(&render(&finding)).to_string()
     }

@@ -1,6 +1,7 @@
 //! The modules that the paths of a command line mean.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -53,26 +54,24 @@ pub fn modules(paths: &[PathBuf]) -> Result<Vec<Module>> {
     Ok(modules)
 }
 
+/// All modules below a directory that git does not ignore, in the order of their names.
 fn below(directory: &Path, modules: &mut Vec<Module>) -> Result<()> {
-    let mut found = Vec::new();
-    let mut open = vec![directory.to_owned()];
-    while let Some(directory) = open.pop() {
-        let entries = fs::read_dir(&directory).map_err(|error| unreadable(&directory, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| unreadable(&directory, &error))?;
-            let path = entry.path();
-            let kind = entry.file_type().map_err(|error| unreadable(&path, &error))?;
-            // Links to directories are not followed: they may lead round in circles.
-            if kind.is_dir() && !is_foreign(&path) {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "py") && path.is_file() {
-                found.push(path);
-            }
+    let walk = ignore::WalkBuilder::new(directory)
+        // What is ignored where git is used is ignored where it is not, as in an unpacked archive.
+        .require_git(false)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        // Links to directories are not followed: they may lead round in circles.
+        .follow_links(false)
+        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry.path()))
+        .build();
+    for entry in walk {
+        let entry =
+            entry.map_err(|error| Misuse(format!("{} cannot be read: {error}", directory.display())))?;
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "py") || !path.is_file() {
+            continue;
         }
-    }
-    found.sort();
-    for path in found {
-        let module = read(&path, false)?;
+        let module = read(path, false)?;
         // A directory of service modules holds ordinary ones as well, which are nothing to Zato.
         if module.bytes.windows(4).any(|window| window.eq_ignore_ascii_case(b"zato")) {
             modules.push(module);
@@ -81,11 +80,18 @@ fn below(directory: &Path, modules: &mut Vec<Module>) -> Result<()> {
     Ok(())
 }
 
+/// The module on standard input, under the name of the file that it stands for.
+pub fn standard_input(path: PathBuf) -> Result<Module> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| Misuse(format!("standard input cannot be read: {error}")))?;
+    Ok(Module { path, bytes, named: true })
+}
+
 /// Directories that hold nobody's own modules.
 fn is_foreign(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.')
-        || matches!(name.as_ref(), "__pycache__" | "node_modules" | "site-packages")
+    matches!(name.as_ref(), "__pycache__" | "node_modules" | "site-packages")
         || path.join("pyvenv.cfg").exists()
 }
 

@@ -11,6 +11,7 @@ mod excerpt;
 mod files;
 mod project;
 mod report;
+mod rule;
 mod session;
 mod status;
 mod targets;
@@ -36,6 +37,8 @@ enum Command {
     Lsp(lsp::Args),
     /// Say what is wrong with service modules, without deploying anything
     Check(check::Args),
+    /// Explain a rule of the checks, or list them all
+    Rule(rule::Args),
     /// Deploy modules and prove that every server runs them
     Deploy(deploy::Args),
     /// Say what every server runs, against the local files
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Rule(args) => rule::run(&args),
         Command::Deploy(args) => on_runtime(deploy::run(&args)),
         Command::Status(args) => on_runtime(status::run(&args)),
         Command::Demo(args) => on_runtime(demo::run(&args)),

@@ -205,7 +205,9 @@ fn shown(problem: &SettingsProblem, path: &Path, text: &str) -> String {
         path,
         text,
         range: (!text.is_empty()).then_some(range),
+        elsewhere: Vec::new(),
         notes: Vec::new(),
+        help: None,
     };
     if holds_secrets(text) {
         let place = problem.range.start;

@@ -170,7 +170,9 @@ pub fn at_line(page: &Page, line: u32, code: &str, message: &str, traceback: Opt
         path: Path::new(&page.path),
         text: &page.text,
         range: Some(text.byte_at(range.start)..text.byte_at(range.end)),
+        elsewhere: Vec::new(),
         notes: notes.into_iter().collect(),
+        help: None,
     };
     render(&finding)
 }

@@ -208,12 +208,12 @@ impl LanguageServer for Backend {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let abilities = self.session()?.client.abilities;
+        let session = self.session()?;
         let uri = convert::uri(&params.text_document.uri);
         let Reply::Diagnostics(found) = self.request(Request::Diagnostics { uri })?.await? else {
             return Err(Error::internal_error());
         };
-        let items = convert::diagnostics(&found, abilities);
+        let items = convert::diagnostics(&found, session.client.abilities, &session.manual);
         let result_id = fingerprint(&items);
         let report = if params.previous_result_id.as_ref() == Some(&result_id) {
             DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {

@@ -41,6 +41,8 @@ pub struct Abilities {
     pub register_configuration: bool,
     pub register_watchers: bool,
     pub related_information: bool,
+    /// Diagnostics may link to the page of their rule.
+    pub code_descriptions: bool,
     /// Validation diagnostics are pulled, and pulled again when we ask for it.
     pub pulls: bool,
     pub refresh_lenses: bool,
@@ -73,6 +75,7 @@ impl Client {
                 register_configuration: can("workspace/didChangeConfiguration/dynamicRegistration"),
                 register_watchers: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
                 related_information: can("textDocument/publishDiagnostics/relatedInformation"),
+                code_descriptions: can("textDocument/publishDiagnostics/codeDescriptionSupport"),
                 pulls: has("textDocument/diagnostic") && can("workspace/diagnostics/refreshSupport"),
                 refresh_lenses: can("workspace/codeLens/refreshSupport"),
                 progress: can("window/workDoneProgress"),

@@ -7,6 +7,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::client::Abilities;
 use super::guard::escaped;
+use super::manual::Manual;
 use crate::deploy::{Change, Diagnostic, Lens, Related, SaveReason, Severity, Uri};
 use crate::text::{Position, Range};
 
@@ -66,11 +67,11 @@ pub fn message_type(severity: Severity) -> u8 {
     }
 }
 
-pub fn diagnostics(found: &[Diagnostic], abilities: Abilities) -> Vec<lsp::Diagnostic> {
-    found.iter().map(|diagnostic| lsp_diagnostic(diagnostic, abilities)).collect()
+pub fn diagnostics(found: &[Diagnostic], abilities: Abilities, manual: &Manual) -> Vec<lsp::Diagnostic> {
+    found.iter().map(|diagnostic| lsp_diagnostic(diagnostic, abilities, manual)).collect()
 }
 
-fn lsp_diagnostic(diagnostic: &Diagnostic, abilities: Abilities) -> lsp::Diagnostic {
+fn lsp_diagnostic(diagnostic: &Diagnostic, abilities: Abilities, manual: &Manual) -> lsp::Diagnostic {
     let mut message = diagnostic.message.clone();
     let mut related = Vec::new();
     for place in &diagnostic.related {
@@ -87,6 +88,7 @@ fn lsp_diagnostic(diagnostic: &Diagnostic, abilities: Abilities) -> lsp::Diagnos
         range: lsp_range(diagnostic.range),
         severity: Some(lsp_severity(diagnostic.severity)),
         code: Some(lsp::NumberOrString::String(diagnostic.code.clone())),
+        code_description: manual.page(&diagnostic.code),
         source: Some("hotdeploy".to_owned()),
         message,
         related_information: (!related.is_empty()).then_some(related),

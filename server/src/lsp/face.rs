@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::client::Abilities;
+use super::manual::Manual;
 use super::outbox::{Key, Outbox};
 use super::{confirm, convert, progress};
 use crate::deploy::{Diagnostic, Effect, Progress, Request, RolloutId, Severity, Uri};
@@ -16,6 +17,7 @@ use crate::shell::{Engine, Face};
 pub struct EditorFace {
     outbox: Outbox,
     abilities: Abilities,
+    manual: Manual,
     state: Mutex<State>,
 }
 
@@ -27,8 +29,8 @@ struct State {
 }
 
 impl EditorFace {
-    pub fn new(outbox: Outbox, abilities: Abilities) -> Self {
-        Self { outbox, abilities, state: Mutex::default() }
+    pub fn new(outbox: Outbox, abilities: Abilities, manual: Manual) -> Self {
+        Self { outbox, abilities, manual, state: Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -50,7 +52,7 @@ impl EditorFace {
         };
         let mut params = json!({
             "uri": lsp_uri,
-            "diagnostics": convert::diagnostics(diagnostics, self.abilities),
+            "diagnostics": convert::diagnostics(diagnostics, self.abilities, &self.manual),
         });
         if let Some(version) = version {
             params["version"] = json!(version);
@@ -133,7 +135,7 @@ mod tests {
     fn face(abilities: Abilities) -> (EditorFace, Outbox) {
         let outbox = Outbox::default();
         outbox.open();
-        (EditorFace::new(outbox.clone(), abilities), outbox)
+        (EditorFace::new(outbox.clone(), abilities, Manual::default()), outbox)
     }
 
     fn line(line: u32) -> Range {

@@ -12,6 +12,7 @@ mod face;
 mod frames;
 mod guard;
 pub mod log;
+mod manual;
 mod outbox;
 mod parent;
 mod progress;
@@ -44,6 +45,8 @@ pub struct Options {
     /// The user's own settings file.
     pub user_file: Option<PathBuf>,
     pub journal: Option<Journal>,
+    /// Where the pages of the rules are written, for editors that show them.
+    pub manual: Option<PathBuf>,
     /// Where log lines wait for the client.
     pub relay: Relay,
 }
@@ -101,7 +104,12 @@ pub fn run(args: &Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let options = Options { user_file: settings::user_file(), journal: Journal::of_user(), relay };
+    let options = Options {
+        user_file: settings::user_file(),
+        journal: Journal::of_user(),
+        manual: manual::folder(),
+        relay,
+    };
     let code = runtime.block_on(async {
         let (input, output) = stdio::open();
         serve(input, output, options).await

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Options;
 use super::client::Client;
 use super::face::EditorFace;
+use super::manual::Manual;
 use super::outbox::Outbox;
 use super::secrets::Editor;
 use crate::deploy::{Event, TargetName, Trust};
@@ -21,6 +22,7 @@ use crate::shell::Engine;
 pub struct Session {
     pub client: Client,
     pub engine: Engine,
+    pub manual: Manual,
     outbox: Outbox,
     secrets: Arc<Chain>,
     face: Arc<EditorFace>,
@@ -47,7 +49,11 @@ impl Session {
             tracing::warn!("{complaint}");
         }
         let secrets = Arc::new(secrets(client.credentials.then(|| outbox.clone())));
-        let face = Arc::new(EditorFace::new(outbox.clone(), client.abilities));
+        let manual = Manual::default();
+        if let Some(folder) = options.manual.take().filter(|_| client.abilities.code_descriptions) {
+            manual.write_to(folder);
+        }
+        let face = Arc::new(EditorFace::new(outbox.clone(), client.abilities, manual.clone()));
         let mut journal = options.journal.take();
         let interrupted = journal.as_mut().map(Journal::recover).transpose();
         let engine = Engine::start(client.encoding, face.clone(), secrets.clone(), journal);
@@ -66,7 +72,7 @@ impl Session {
         };
         let configuration =
             Mutex::new(Configuration { sources, stamps: Vec::new(), in_force: None, asked: 0 });
-        let session = Self { client, engine, outbox, secrets, face, configuration };
+        let session = Self { client, engine, manual, outbox, secrets, face, configuration };
         session.reload();
         Arc::new(session)
     }

@@ -5,7 +5,7 @@ use ruff_text_size::{TextRange, TextSize};
 use super::module::{Module, first_line};
 use super::{Profile, Report, Source};
 use crate::rules::loading::{ENCODING_COOKIE, NOT_UTF8};
-use crate::rules::{Silenced, Sink};
+use crate::rules::{Edit, Fix, Silenced, Sink};
 
 /// [`check`](super::check) for the bytes of a file.
 ///
@@ -38,7 +38,7 @@ pub(super) fn check_bytes(bytes: &[u8], file_name: &str, profile: &Profile) -> R
 /// Holds the file to UTF-8 also where it declares something else.
 pub(super) fn cookie(module: &Module<'_>, sink: &mut Sink<'_>) {
     let text = module.source.text;
-    let Some((range, name)) = declared(text) else { return };
+    let Some((range, at, name)) = declared(text) else { return };
     // Next to a byte order mark Python takes only the one spelling.
     let spelled_out = normal(name) == "utf-8" || normal(name).starts_with("utf-8-");
     if spelled_out || (is_utf8(name) && !text.starts_with('\u{feff}')) {
@@ -46,19 +46,27 @@ pub(super) fn cookie(module: &Module<'_>, sink: &mut Sink<'_>) {
     }
     let plain = text.is_ascii() && extends_ascii(name);
     let rule = if plain { &ENCODING_COOKIE } else { &NOT_UTF8 };
-    sink.report(rule, range, format!("the file declares the encoding `{name}`: Zato reads modules as UTF-8"));
+    let message = format!("the file declares the encoding `{name}`: Zato reads modules as UTF-8");
+    if let Some(problem) = sink.report(rule, range, message)
+        && plain
+        && !text.starts_with('\u{feff}')
+    {
+        // Text in ASCII is the same text in UTF-8.
+        problem.fixed_by(Fix::new("Declare UTF-8", vec![Edit::new(at..at + name.len(), "utf-8")]).safe());
+    }
 }
 
-/// The encoding a comment of the first two lines declares (PEP 263), with the comment's range.
-fn declared(text: &str) -> Option<(TextRange, &str)> {
+/// The encoding a comment of the first two lines declares (PEP 263), with the comment's range and the name's place.
+fn declared(text: &str) -> Option<(TextRange, usize, &str)> {
     let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     for _ in 0..2 {
         let line = first_line(&text[start..]);
         let comment = text[start..][line].trim_start_matches([' ', '\t', '\u{c}']);
         let offset = start + line.end().to_usize();
-        if let Some(name) = coding(comment) {
-            let end = TextSize::try_from(offset).ok()?;
-            return Some((TextRange::new(end - TextSize::try_from(comment.len()).ok()?, end), name));
+        if let Some((at, name)) = coding(comment) {
+            let begin = offset - comment.len();
+            let range = TextRange::new(TextSize::try_from(begin).ok()?, TextSize::try_from(offset).ok()?);
+            return Some((range, begin + at, name));
         }
         if !comment.is_empty() && !comment.starts_with('#') {
             return None;
@@ -71,15 +79,17 @@ fn declared(text: &str) -> Option<(TextRange, &str)> {
     None
 }
 
-/// The name after `coding:` or `coding=` in a comment.
-fn coding(comment: &str) -> Option<&str> {
-    let comment = comment.strip_prefix('#')?;
+/// The name after `coding:` or `coding=` in a comment, and where it begins.
+fn coding(comment: &str) -> Option<(usize, &str)> {
+    if !comment.starts_with('#') {
+        return None;
+    }
     comment.match_indices("coding").find_map(|(at, key)| {
         let value = comment[at + key.len()..].strip_prefix([':', '='])?.trim_start_matches([' ', '\t']);
         let end = value
             .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
             .unwrap_or(value.len());
-        (end > 0).then(|| &value[..end])
+        (end > 0).then(|| (comment.len() - value.len(), &value[..end]))
     })
 }
 
@@ -119,6 +129,25 @@ mod tests {
         assert_eq!(first(b"# \xe2\x82"), Some(("not-utf8", true, 2..4)));
         assert_eq!(first("x = 'é'\n".as_bytes()), None);
         assert_eq!(first(b"\xef\xbb\xbfx = 1\n"), None);
+    }
+
+    #[test]
+    fn another_encoding_gives_way_to_utf8() {
+        let profile = Profile::default();
+        for (text, expected) in [
+            ("# coding: latin-1\nx = 1\n", Some("# coding: utf-8\nx = 1\n")),
+            ("#!/x\r\n # encoding coding=cp1252 -*-\r\n", Some("#!/x\r\n # encoding coding=utf-8 -*-\r\n")),
+            // What it means in UTF-8 is not what was meant.
+            ("# coding: latin-1\nx = 'é'\n", None),
+            ("# coding: utf-16\n", None),
+            ("\u{feff}# coding: cp1252\n", None),
+        ] {
+            let report = check_bytes(text.as_bytes(), "crm.py", &profile);
+            let fixes: Vec<_> = report.problems.iter().filter_map(|problem| problem.fix.as_ref()).collect();
+            let result = fixes.first().map(|fix| crate::rules::apply(text, fix));
+            assert_eq!(result.as_deref(), expected, "{text:?}");
+            assert!(fixes.iter().all(|fix| fix.safe));
+        }
     }
 
     #[test]

@@ -51,28 +51,32 @@ pub fn apply(text: &str, fix: &Fix) -> String {
 /// The text with all the changes made that fit beside each other, the earlier ones first, and how many these are.
 /// What is left over takes another round, on a new check of the new text.
 pub fn apply_all<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
-    let mut fixes: Vec<&Fix> = fixes.into_iter().filter(|fix| fits(text, fix)).collect();
-    fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.range.start));
-    let mut edits: Vec<&Edit> = Vec::new();
-    let mut made = 0;
-    for fix in fixes {
-        let end = edits.last().map_or(0, |edit| edit.range.end);
-        // Two insertions at one place would come in an order that neither meant.
-        let apart = fix.edits.first().is_some_and(|edit| edits.is_empty() || edit.range.start > end);
-        if apart {
-            edits.extend(&fix.edits);
-            made += 1;
-        }
-    }
+    let fixes = compatible(text, fixes);
     let mut changed = String::with_capacity(text.len());
     let mut done = 0;
-    for edit in edits {
+    for edit in fixes.iter().flat_map(|fix| &fix.edits) {
         changed.push_str(&text[done..edit.range.start]);
         changed.push_str(&edit.text);
         done = edit.range.end;
     }
     changed.push_str(&text[done..]);
-    (changed, made)
+    (changed, fixes.len())
+}
+
+/// The changes of a text that fit beside each other, by position.
+pub fn compatible<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut fixes: Vec<&Fix> = fixes.into_iter().filter(|fix| fits(text, fix)).collect();
+    fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.range.start));
+    let mut end = None;
+    fixes.retain(|fix| {
+        // Two insertions at one place would come in an order that neither meant.
+        let apart = fix.edits.first().is_some_and(|edit| end.is_none_or(|end| edit.range.start > end));
+        if apart {
+            end = fix.edits.last().map(|edit| edit.range.end);
+        }
+        apart
+    });
+    fixes
 }
 
 /// Whether the edits lie within the text, in order and apart.

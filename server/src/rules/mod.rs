@@ -16,8 +16,8 @@ pub(crate) mod workspace;
 
 use std::ops::Range;
 
-pub use fix::{Edit, Fix, apply, apply_all};
-pub use page::{index_page, page};
+pub use fix::{Edit, Fix, apply, apply_all, compatible};
+pub use page::{index_page, manual, page};
 pub use severities::{Severities, SeveritiesError, Strictness};
 pub use silence::Silenced;
 pub use sink::Sink;

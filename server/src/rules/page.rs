@@ -22,6 +22,12 @@ pub fn page(rule: &Rule) -> String {
     page
 }
 
+/// The whole manual: the name of every file, and what stands in it.
+pub fn manual() -> impl Iterator<Item = (String, String)> {
+    let pages = all().map(|rule| (format!("{}.md", rule.code), page(rule)));
+    std::iter::once(("README.md".to_owned(), index_page())).chain(pages)
+}
+
 /// The page that lists them all.
 pub fn index_page() -> String {
     let mut page = String::from("# Rules\n\n| code | severity | |\n|---|---|---|\n");

@@ -67,6 +67,40 @@ fn directories_are_searched_for_modules_of_zato() {
 }
 
 #[test]
+fn what_git_ignores_is_not_looked_at_unless_it_is_named() {
+    let user = User::new()
+        .file(".gitignore", "built/\n*_generated.py\n")
+        .file("src/.gitignore", "!kept_generated.py\n")
+        .file("src/one.py", GOOD)
+        .file("src/two_generated.py", BROKEN)
+        .file("src/kept_generated.py", GOOD)
+        .file("built/three.py", BROKEN);
+    let run = user.run(&["check", "."]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("2 modules"), "{}", run.stdout);
+    assert_eq!(user.run(&["check", "src/two_generated.py"]).code, 1);
+    assert_eq!(user.run(&["check", "built"]).code, 1);
+}
+
+#[test]
+fn the_command_line_has_the_last_word_on_rules() {
+    let settings = "[rules]\nundefined-name = \"error\"\n";
+    let module = format!("{GOOD}x = nmae\n");
+    let user = User::new().file("hotdeploy.toml", settings).file("a.py", module);
+    assert_eq!(user.run(&["check", "a.py"]).code, 1);
+    let run = user.run(&["check", "a.py", "--rule", "undefined-name=hint"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("1 remark"), "{}", run.stdout);
+    let run = user.run(&["check", "a.py", "--rule", "undefined-name=hint", "--rule", "undefined-name=off"]);
+    assert!(run.stdout.contains("nothing wrong"), "{}", run.stdout);
+    for wrong in ["undefined-name", "undefined-name=fatal", "no-such-rule=off", "syntax-error=off"] {
+        let run = user.run(&["check", "a.py", "--rule", wrong]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{wrong}");
+        assert!(run.stderr.contains(wrong), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_a_finding_not_a_crash() {
     let mut bytes = GOOD.as_bytes().to_vec();
     bytes.extend(b"# caf\xe9\n");

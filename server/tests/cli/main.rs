@@ -5,6 +5,9 @@
 mod check;
 mod cluster;
 mod demo;
+mod fix;
+mod rule;
+mod sarif;
 mod settings;
 mod support;
 mod trust;

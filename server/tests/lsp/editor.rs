@@ -1,5 +1,6 @@
 //! Documents and what is shown of them.
 
+use hotdeploy::lsp::Options;
 use serde_json::{Value, json};
 
 use super::client::Client;
@@ -224,5 +225,32 @@ async fn ten_megabytes_are_checked_without_holding_up_the_rest() {
     let line = "value = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\n";
     open(client, URI, &(line.repeat(100_000) + "(\n")).await;
     until_broken(client).await;
+    session.client.finish(UNASKED).await;
+}
+
+#[tokio::test]
+async fn a_code_leads_to_the_page_of_its_rule() {
+    let cache = tempfile::tempdir().unwrap();
+    let manual = cache.path().join("rules");
+    let mut session = Session::start(Options { manual: Some(manual.clone()), ..Options::default() });
+    let ability = json!({ "textDocument": { "publishDiagnostics": { "codeDescriptionSupport": true } } });
+    session.client.initialize(json!({ "capabilities": ability })).await;
+    let client = &mut session.client;
+    // The pages are written beside the session: a diagnostic of the first moment may come without.
+    let mut version = 1;
+    open(client, URI, BROKEN).await;
+    let address = loop {
+        let shown = until_broken(client).await;
+        if let Some(address) = shown[0]["codeDescription"]["href"].as_str() {
+            break address.to_owned();
+        }
+        version += 2;
+        change(client, URI, version, json!([{ "text": "x = 1\n" }])).await;
+        until_whole(client).await;
+        change(client, URI, version + 1, json!([{ "text": BROKEN }])).await;
+    };
+    let page = std::fs::read_to_string(url::Url::parse(&address).unwrap().to_file_path().unwrap()).unwrap();
+    assert!(page.starts_with("# syntax-error\n"), "{page}");
+    assert!(address.ends_with("/rules/syntax-error.md"), "{address}");
     session.client.finish(UNASKED).await;
 }

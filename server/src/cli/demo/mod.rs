@@ -342,7 +342,9 @@ impl Story {
             path: Path::new("crm.py"),
             text: &self.text,
             range: Some(byte(diagnostic.range.start)..byte(diagnostic.range.end)),
+            elsewhere: Vec::new(),
             notes: Vec::new(),
+            help: None,
         });
         shown.lines().for_each(|line| say(format_args!("  {line}")));
     }
