@@ -205,6 +205,17 @@ impl Shell {
                     Event::Observed { op, result }
                 });
             }
+            Effect::Ask { id, target, server, ask } => {
+                let adapter = self.adapter(&target);
+                self.spawn(None, async move {
+                    let started = Instant::now();
+                    let result = match adapter {
+                        Ok(adapter) => adapter.ask(&server, &ask).await,
+                        Err(error) => Err(error),
+                    };
+                    Event::Told { id, result, ms: started.elapsed().as_secs_f64() * 1e3 }
+                });
+            }
             Effect::Abandon { op } => {
                 if let Some(operation) = self.operations.remove(&op) {
                     operation.abort();

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use hotdeploy::cluster::{self, Platform};
 use hotdeploy::deploy::{
-    ClusterInfo, Content, ErrorKind, Evidence, Mark, Observation, PlatformTraits, Propagation, Runs,
-    ServerName, Sha256,
+    Ask, ClusterInfo, Content, ErrorKind, Evidence, Mark, ModuleName, Observation, PlatformTraits,
+    Propagation, Runs, ServerName, Sha256,
 };
 use hotdeploy::python::ZatoVersion;
 use hotdeploy::sandbox::{Faults, Options, Sandbox, Version};
@@ -320,6 +320,36 @@ async fn a_lost_update_is_seen_as_old_content_and_not_as_a_failure() {
     let seen = cluster.settle(&server, &second, mark).await;
     assert!(runs(&seen, second.sha256), "{seen:?}");
     cluster.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_server_gives_the_source_it_runs_and_answers_of_services() {
+    for (version, allowed) in
+        [(Version::V3_2, Allowed::Invoke), (Version::V3_2, Allowed::Status), (Version::V4_1, Allowed::Status)]
+    {
+        let cluster = Cluster::start(version, 2, &[allowed]).await;
+        let info = cluster.connect().await;
+        let good = content("crm.py", &service("crm.get", 7), &["crm.get"]);
+        cluster.deploy(&info, &good).await;
+        let ask = Ask::Source { module: good.module.clone(), services: good.services.clone() };
+        let source = cluster.platform.ask(&name("server2"), &ask).await.unwrap();
+        assert_eq!(source, &*good.text, "{version}");
+        let other =
+            Ask::Source { module: ModuleName::new("other.py").unwrap(), services: vec!["x.y".into()] };
+        let error = cluster.platform.ask(&name("server2"), &other).await.unwrap_err();
+        assert!(error.message.contains("other.py"), "{version}: {error:?}");
+
+        let ask = |service: &str| Ask::Invoke { service: service.into(), payload: "{}".into() };
+        let answer = cluster.platform.ask(&name("server1"), &ask("crm.get")).await.unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["number"], 7, "{version}");
+        // A name is one segment of the path, whatever stands in it.
+        for missing in ["crm.none", "../../ide-deploy", "a b?c#d"] {
+            let error = cluster.platform.ask(&name("server1"), &ask(missing)).await.unwrap_err();
+            assert!(error.message.contains("server1"), "{version} {missing}: {error:?}");
+        }
+        cluster.sandbox.shutdown().await;
+    }
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ A request is a JSON object, each field optional:
     wait_ms   how long the answer may be held back
     since_ms  only an attempt that ended less than this long ago is news
     seen      {pid: attempt id}; an attempt that is in here is not news
+    source    true: the text that is loaded is answered too
 
 To remove the service, delete `hotdeploy_status.py` from the server and restart it.
 """
@@ -211,6 +212,15 @@ def _loaded(server, module, request, attempt):
     return {'sha256': digest, 'services': names[:_max_names], 'path': path}, complete
 
 
+def _source_of(server, module, digest):
+    """The text with this hash that this process has loaded, or None."""
+    for _, item in _entries(server.service_store.services, module):
+        source = _get(item, 'source_code')
+        if digest is not None and _hash_of_source(source) == digest:
+            return source if isinstance(source, str) else source.decode('utf8', 'replace')
+    return None
+
+
 def _describe(server, watch, request):
     """What this process says of the module, and whether the caller is waiting for something else."""
     answer = {
@@ -223,6 +233,8 @@ def _describe(server, watch, request):
     attempt = watch.attempt(module)
     loaded, complete = _loaded(server, module, request, attempt)
     path = (loaded or attempt or {}).get('path') or os.path.join(_own_directory(), module)
+    if loaded and request.get('source'):
+        loaded['source'] = _source_of(server, module, loaded['sha256'])
     answer['loaded'] = loaded
     answer['disk'] = {'sha256': _hash_of_file(path), 'path': path}
     if not attempt:
@@ -287,6 +299,7 @@ def _checked(request):
         out['wanted'] = request['wanted']
     if isinstance(request.get('services'), list):
         out['services'] = [item for item in request['services'] if isinstance(item, str)][:_max_names]
+    out['source'] = request.get('source') is True
     out['seen'] = request['seen'] if isinstance(request.get('seen'), dict) else {}
     # Another process of this server, which has begun to wait already, says when to stop.
     out['deadline'] = min(_number(request, 'deadline', now + _number(request, 'wait_ms', 0) / 1000.0), now + _max_wait)

@@ -10,7 +10,7 @@ pub use zato::Zato;
 
 use futures::future::BoxFuture;
 
-use crate::deploy::{Accepted, ClusterInfo, Content, Observation, Query, ServerError, ServerName};
+use crate::deploy::{Accepted, Ask, ClusterInfo, Content, Observation, Query, ServerError, ServerName};
 use crate::secrets::Secrets;
 use crate::settings::{PlatformKind, Target};
 
@@ -35,6 +35,9 @@ pub trait Platform: Send + Sync {
         server: &'a ServerName,
         query: &'a Query,
     ) -> BoxFuture<'a, Result<Observation, ServerError>>;
+
+    /// Asks one server what a person wants to know of it. The text is as the server gave it.
+    fn ask<'a>(&'a self, server: &'a ServerName, ask: &'a Ask) -> BoxFuture<'a, Result<String, ServerError>>;
 }
 
 /// The adapter of a target. A new platform is one more line here.

@@ -91,6 +91,7 @@ impl World {
             Err(error) => self.not_connected(target, &error),
         }
         self.inspections_connected(target);
+        self.asks_connected(target);
     }
 
     /// Rollouts that could not begin: they are told now, and tried again where that can help.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::model::{
-    Accepted, ClusterInfo, Content, Evidence, Failure, Interrupted, ModuleName, Observation, OpId, Query,
-    RolloutId, RolloutState, ServerError, ServerName, ServerState, Sha256, TargetName, TimerId, Timings, Uri,
+    Accepted, Ask, ClusterInfo, Content, Evidence, Failure, Interrupted, ModuleName, Observation, OpId,
+    Query, RolloutId, RolloutState, ServerError, ServerName, ServerState, Sha256, TargetName, TimerId,
+    Timings, Uri,
 };
 use super::policy::Policy;
 use crate::python::{Profile, Report};
@@ -121,6 +122,12 @@ pub enum Event {
     Elapsed {
         timer: TimerId,
     },
+    Told {
+        id: RequestId,
+        result: Result<String, ServerError>,
+        /** Milliseconds. */
+        ms: f64,
+    },
 }
 
 /// What a person or a program asks for.
@@ -163,6 +170,21 @@ pub enum Request {
     Connect {
         target: TargetName,
     },
+    /// The source of a document's module as a server runs it; any server where none is named.
+    Source {
+        uri: Uri,
+        target: Option<TargetName>,
+        server: Option<ServerName>,
+    },
+    /// The answer of a service.
+    Invoke {
+        service: String,
+        payload: String,
+        target: Option<TargetName>,
+        server: Option<ServerName>,
+    },
+    /// The services of the workspace that have a known name.
+    Services,
     /// Validation diagnostics of a document at its newest version.
     Diagnostics {
         uri: Uri,
@@ -189,6 +211,17 @@ pub enum Reply {
     },
     Status(Status),
     Connected(Result<ClusterInfo, ServerError>),
+    Source {
+        server: ServerName,
+        text: String,
+    },
+    Invoked {
+        server: ServerName,
+        body: String,
+        /** Milliseconds. */
+        ms: f64,
+    },
+    Services(Vec<ServiceInfo>),
     Diagnostics(Vec<Diagnostic>),
     Lenses(Vec<Lens>),
 }
@@ -253,6 +286,24 @@ pub struct Related {
     pub uri: Uri,
     pub range: Range,
     pub message: String,
+}
+
+/// A service of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceInfo {
+    pub name: String,
+    pub uri: Uri,
+    /// What it declares to take; `None` where that is not known.
+    pub input: Option<Vec<InputInfo>>,
+}
+
+/// An input that a service declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InputInfo {
+    pub name: String,
+    /// Its type as it is written.
+    pub kind: Option<String>,
+    pub optional: bool,
 }
 
 /// A line above a service class, "3/3 servers · a1b2c3d · Redeploy".
@@ -339,6 +390,13 @@ pub enum Effect {
         target: TargetName,
         server: ServerName,
         query: Query,
+    },
+    /// Ask a server what a person wants to know, and answer with [`Event::Told`].
+    Ask {
+        id: RequestId,
+        target: TargetName,
+        server: ServerName,
+        ask: Ask,
     },
     /// The answer to this operation is no longer wanted; the request may be dropped.
     Abandon {

@@ -1,12 +1,12 @@
 //! What the workspace's files hold: those on disk, and in their place those that are open.
 
-use super::event::{Diagnostic, Related};
+use super::event::{Diagnostic, InputInfo, Related, ServiceInfo};
 use super::model::Uri;
 use super::publisher::{Key, Source};
 use super::world::World;
-use crate::python::Report;
+use crate::python::{Element, Io, Report};
 use crate::rules::Problem;
-use crate::workspace::{Changes, Contents, ModuleContents};
+use crate::workspace::{Changes, ClassPlace, Contents, ModuleContents};
 
 impl World {
     /// Files were read from the disk. What is open counts as the editor has it.
@@ -61,6 +61,33 @@ impl World {
         self.publisher.set(uri, workspace_key(), diagnostics);
     }
 
+    /// The services of all files that have a known name, by name.
+    pub(super) fn services_of_workspace(&self) -> Vec<ServiceInfo> {
+        let mut names: Vec<_> = self.workspace.service_names().collect();
+        names.sort_unstable();
+        let places = names.into_iter().flat_map(|name| {
+            self.workspace.services(name).map(|place| ServiceInfo {
+                name: name.to_owned(),
+                uri: place.uri.clone(),
+                input: self.declared_input(place),
+            })
+        });
+        places.collect()
+    }
+
+    /// What a service says it takes, where that can be read.
+    fn declared_input(&self, place: &ClassPlace) -> Option<Vec<InputInfo>> {
+        let declared = self.workspace.resolved(place).input?;
+        match declared.io {
+            Io::Elements { elements, .. } => Some(inputs(elements)),
+            Io::Model { name, list: false, .. } => {
+                let model = self.workspace.resolve(declared.uri, name)?;
+                Some(inputs(&self.workspace.class(&model)?.fields))
+            }
+            Io::Model { .. } | Io::Computed { .. } => None,
+        }
+    }
+
     /// How a problem of an open document is shown.
     pub(super) fn diagnostic(&self, uri: &Uri, problem: &Problem) -> Diagnostic {
         let related = problem.elsewhere.iter().filter_map(|elsewhere| {
@@ -82,4 +109,13 @@ impl World {
 
 fn workspace_key() -> Key {
     Key { source: Source::Workspace, server: None }
+}
+
+fn inputs(elements: &[Element]) -> Vec<InputInfo> {
+    let info = |element: &Element| InputInfo {
+        name: element.name.clone(),
+        kind: element.kind.clone(),
+        optional: element.optional,
+    };
+    elements.iter().map(info).collect()
 }

@@ -24,10 +24,7 @@ pub(super) struct Inspection {
 impl World {
     pub(super) fn inspect(&mut self, id: RequestId, uris: Vec<Uri>, target: Option<TargetName>) {
         let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(
-                id,
-                Reply::Refused("no target is selected; set default-target, or name one".to_owned()),
-            );
+            self.reply(id, Reply::Refused(super::saves::NO_TARGET.to_owned()));
             return;
         };
         if let Err(reason) = self.may_send(&target) {

@@ -3,6 +3,7 @@
 //! [`World::step`] is the only place where anything is decided. It is pure: time, randomness and the outcome of
 //! IO come in as [`Event`]s, everything to be done goes out as [`Effect`]s.
 
+mod ask;
 mod configured;
 mod connection;
 mod desk;
@@ -23,8 +24,9 @@ mod slot;
 mod world;
 
 pub use event::{
-    Change, Diagnostic, Effect, Event, Fact, Lens, ModuleStatus, Progress, Record, Related, Reply, Request,
-    RequestId, SaveReason, ServerStatus, SettingsProblem, Severity, Status, TargetStatus,
+    Change, Diagnostic, Effect, Event, Fact, InputInfo, Lens, ModuleStatus, Progress, Record, Related, Reply,
+    Request, RequestId, SaveReason, ServerStatus, ServiceInfo, SettingsProblem, Severity, Status,
+    TargetStatus,
 };
 pub use model::*;
 pub use policy::{DeployMode, DeployOnSave, IntentSource, Policy, Strategy, TargetPolicy, Trust};

@@ -334,6 +334,15 @@ pub struct Query {
     pub wait: Millis,
 }
 
+/// What a person asks one server for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// The source of a module, as the server runs it. 3.2 is asked by the name of a service.
+    Source { module: ModuleName, services: Vec<String> },
+    /// The answer of a service to this payload: JSON, or nothing.
+    Invoke { service: String, payload: String },
+}
+
 /// What one process of a server runs of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runs {

@@ -287,7 +287,7 @@ impl World {
     }
 }
 
-const NO_TARGET: &str = "no target is selected; set default-target, or name one";
+pub(super) const NO_TARGET: &str = "no target is selected; set default-target, or name one";
 
 fn validation() -> Key {
     Key { source: Source::Validation, server: None }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::ask::Asking;
 use super::connection::Connection;
 use super::desk::{Desk, Operation, SlotKey, Timer};
 use super::document::Document;
 use super::event::{Effect, Event, Fact, Reply, Request, RequestId};
 use super::inspect::Inspection;
-use super::model::{Interrupted, TargetName, Uri};
+use super::model::{Ask, Interrupted, TargetName, Uri};
 use super::policy::{Policy, TargetPolicy};
 use super::publisher::Publisher;
 use super::slot::Slot;
@@ -21,7 +22,7 @@ use crate::workspace::Workspace;
 ///
 /// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`, new settings in `configured`,
 /// slots and rollouts in `slot`, what modules say of each other in `indexed`,
-/// connections in `connection`, questions without a rollout in `inspect`, what is shown in `show`.
+/// connections in `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
 #[derive(Debug)]
 pub struct World {
     pub(super) encoding: Encoding,
@@ -31,6 +32,7 @@ pub struct World {
     pub(super) connections: BTreeMap<TargetName, Connection>,
     pub(super) slots: BTreeMap<SlotKey, Slot>,
     pub(super) inspections: BTreeMap<RequestId, Inspection>,
+    pub(super) asks: BTreeMap<RequestId, Asking>,
     pub(super) batches: BTreeMap<RequestId, Batch>,
     /// Rollouts that a dead process left unfinished; told when their document is opened.
     pub(super) interrupted: Vec<Interrupted>,
@@ -56,6 +58,7 @@ impl World {
             connections: BTreeMap::new(),
             slots: BTreeMap::new(),
             inspections: BTreeMap::new(),
+            asks: BTreeMap::new(),
             batches: BTreeMap::new(),
             interrupted: Vec::new(),
             workspace: Workspace::default(),
@@ -110,6 +113,7 @@ impl World {
                 None => {}
             },
             Event::Elapsed { timer } => self.elapsed(timer),
+            Event::Told { id, result, ms } => self.told(id, result, ms),
         }
     }
 
@@ -143,6 +147,14 @@ impl World {
             }
             Request::Inspect { uris, target } => self.inspect(id, uris, target),
             Request::Connect { target } => self.connect_on_command(id, &target),
+            Request::Source { uri, target, server } => self.ask_source(id, &uri, target, server),
+            Request::Invoke { service, payload, target, server } => {
+                self.ask(id, target, server, Ask::Invoke { service, payload });
+            }
+            Request::Services => {
+                let services = self.services_of_workspace();
+                self.reply(id, Reply::Services(services));
+            }
             Request::Diagnostics { uri } => self.pull(id, &uri),
             Request::Lenses { uri } => {
                 let lenses = self.lenses(&uri);

@@ -46,6 +46,8 @@ pub struct Abilities {
     /// Validation diagnostics are pulled, and pulled again when we ask for it.
     pub pulls: bool,
     pub refresh_lenses: bool,
+    /// It wants `hotdeploy/fact`.
+    pub facts: bool,
     pub progress: bool,
 }
 
@@ -78,11 +80,12 @@ impl Client {
                 code_descriptions: can("textDocument/publishDiagnostics/codeDescriptionSupport"),
                 pulls: has("textDocument/diagnostic") && can("workspace/diagnostics/refreshSupport"),
                 refresh_lenses: can("workspace/codeLens/refreshSupport"),
+                facts: own.flag("facts", &mut complaints),
                 progress: can("window/workDoneProgress"),
             },
             intent: own.intent(name, will_save, &mut complaints),
             trust: own.trust(&mut complaints),
-            credentials: own.credentials(&mut complaints),
+            credentials: own.flag("credentials", &mut complaints),
             settings: own.object("settings", &mut complaints),
             user_settings: own.object("userSettings", &mut complaints),
             complaints,
@@ -143,12 +146,12 @@ impl Options<'_> {
         }
     }
 
-    fn credentials(&self, complaints: &mut Vec<String>) -> bool {
-        match self.get("credentials") {
+    fn flag(&self, name: &str, complaints: &mut Vec<String>) -> bool {
+        match self.get(name) {
             None => false,
             Some(Value::Bool(yes)) => *yes,
             Some(_) => {
-                complaints.push("initializationOptions.credentials is neither true nor false".into());
+                complaints.push(format!("initializationOptions.{name} is neither true nor false"));
                 false
             }
         }

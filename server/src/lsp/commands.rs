@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::guard::escaped;
-use crate::deploy::{ClusterInfo, Fact, Reply, Request, ServerError, TargetName, Uri};
+use crate::deploy::{ClusterInfo, Fact, Reply, Request, ServerError, ServerName, Sha256, TargetName, Uri};
 
 /// Version of the answers' shape; grows when a field changes its meaning.
 const VERSION: u32 = 1;
 
 /// Every command, as told to the client.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 11] = [
     "hotdeploy.deploy",
     "hotdeploy.deployAll",
     "hotdeploy.redeploy",
@@ -18,6 +18,9 @@ pub const NAMES: [&str; 8] = [
     "hotdeploy.status",
     "hotdeploy.inspect",
     "hotdeploy.connect",
+    "hotdeploy.source",
+    "hotdeploy.invoke",
+    "hotdeploy.services",
 ];
 
 /// A command that was understood.
@@ -59,6 +62,18 @@ impl Command {
             "hotdeploy.clear" => Request::Clear { uri: given.uris.into_iter().next() },
             "hotdeploy.status" => Request::Status,
             "hotdeploy.inspect" => Request::Inspect { target, uris: given.uris },
+            "hotdeploy.source" => {
+                let server = given.server.take();
+                Request::Source { target, server, uri: needs_uri(given)? }
+            }
+            "hotdeploy.invoke" => {
+                let service = given.service.take().filter(|service| !service.is_empty());
+                let service =
+                    service.ok_or("hotdeploy.invoke expects {service, payload?, target?, server?}")?;
+                let payload = given.payload.take().unwrap_or_default();
+                Request::Invoke { service, payload, target, server: given.server.take() }
+            }
+            "hotdeploy.services" => Request::Services,
             _ => return Err(format!("there is no command {}", crate::text::plain_line(name, 80))),
         };
         Ok(Self { request, client_asks })
@@ -80,6 +95,9 @@ struct Arguments {
     uris: Vec<Uri>,
     target: Option<TargetName>,
     confirmed: Option<bool>,
+    server: Option<ServerName>,
+    service: Option<String>,
+    payload: Option<String>,
 }
 
 impl Arguments {
@@ -115,6 +133,11 @@ impl Arguments {
                     }
                     Some(_) => return Err("`uris` must be a list".to_owned()),
                 }
+                if let Some(server) = text("server")? {
+                    self.server = Some(ServerName::from(server));
+                }
+                self.service = text("service")?.map(str::to_owned).or_else(|| self.service.take());
+                self.payload = text("payload")?.map(str::to_owned).or_else(|| self.payload.take());
                 if let Some(target) = text("target")? {
                     self.target = Some(TargetName::from(target));
                 }
@@ -159,6 +182,16 @@ pub fn answer(reply: Reply) -> Result<Value, String> {
         }),
         Reply::Status(status) => json!({ "version": VERSION, "outcome": "status", "status": status }),
         Reply::Connected(result) => connected(result),
+        Reply::Source { server, text } => json!({
+            "version": VERSION, "outcome": "source",
+            "server": server, "sha256": Sha256::of(text.as_bytes()), "text": text,
+        }),
+        Reply::Invoked { server, body, ms } => json!({
+            "version": VERSION, "outcome": "invoked", "server": server, "body": body, "ms": ms,
+        }),
+        Reply::Services(services) => json!({
+            "version": VERSION, "outcome": "services", "services": services,
+        }),
     };
     Ok(value)
 }

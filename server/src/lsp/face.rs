@@ -118,7 +118,13 @@ impl Face for EditorFace {
                     confirm::ask(&self.outbox, engine, &target, &message, request);
                 }
             }
-            Effect::Tell(fact) => tracing::debug!(?fact, "told"),
+            Effect::Tell(fact) => {
+                tracing::debug!(?fact, "told");
+                if self.abilities.facts {
+                    let fact = serde_json::to_value(fact).unwrap_or(Value::Null);
+                    self.outbox.notify(None, "hotdeploy/fact", fact);
+                }
+            }
             // Not for a face: the shell performs these.
             _ => {}
         }

@@ -291,3 +291,36 @@ async fn each_service_class_has_a_lens_that_deploys_it() {
     client.ignore(&["workspace/codeLens/refresh"]);
     session.end().await;
 }
+
+#[tokio::test]
+async fn facts_are_told_to_clients_that_want_them() {
+    for wanted in [true, false] {
+        let workspace = Workspace::new(&target("dev", ""));
+        let uri = workspace.uri("crm.py");
+        let options = json!({ "initializationOptions": { "facts": wanted } });
+        let mut session = session(&workspace, options).await;
+        let broken = json!([{ "text": format!("{SERVICE}\nx = (\n") }]);
+        super::editor::change(&mut session.client, &uri, 2, broken).await;
+        let deploy = json!({ "command": "hotdeploy.deploy", "arguments": [uri] });
+        let answer = session.client.ok("workspace/executeCommand", deploy).await;
+        assert_eq!(answer["facts"][0]["state"], "blocked");
+        if wanted {
+            let fact = session.client.expect("hotdeploy/fact").await;
+            assert_eq!(fact["params"], answer["facts"][0]);
+        }
+        session.client.finish(UNASKED).await;
+    }
+}
+
+#[tokio::test]
+async fn the_services_of_the_workspace_can_be_asked_for() {
+    let workspace = protected();
+    let mut session = session(&workspace, json!({})).await;
+    let services = json!({ "command": "hotdeploy.services" });
+    let answer = session.client.ok("workspace/executeCommand", services).await;
+    assert_eq!(answer["outcome"], "services");
+    assert!(answer["services"][0]["name"].is_string(), "{answer}");
+    let invoke = json!({ "command": "hotdeploy.invoke", "arguments": [{}] });
+    assert_eq!(session.client.error("workspace/executeCommand", invoke).await, -32602);
+    session.client.finish(UNASKED).await;
+}

@@ -394,6 +394,7 @@ impl Run {
                     return Err("no target is protected here".into());
                 }
             }
+            Effect::Ask { .. } => return Err("nobody asks a server here".into()),
             Effect::Confirm { .. } => return Err("no target is protected here".into()),
             Effect::RefreshDiagnostics
             | Effect::RefreshLenses

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
+mod ask;
 mod diagnostics;
 mod gate;
 mod intent;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hotdeploy::deploy::{
-    Accepted, Change, ClusterInfo, Content, Diagnostic, Effect, ErrorKind, Event, Evidence, Fact, LoadError,
-    Mark, Observation, OpId, PlatformTraits, Policy, Process, Propagation, Reply, Request, RequestId, Runs,
-    SaveReason, ServerError, ServerInfo, ServerName, ServerState, Sha256, Status, TargetName, TargetPolicy,
-    TimerId, Trust, Uri, World,
+    Accepted, Ask, Change, ClusterInfo, Content, Diagnostic, Effect, ErrorKind, Event, Evidence, Fact,
+    LoadError, Mark, Observation, OpId, PlatformTraits, Policy, Process, Propagation, Reply, Request,
+    RequestId, Runs, SaveReason, ServerError, ServerInfo, ServerName, ServerState, Sha256, Status,
+    TargetName, TargetPolicy, TimerId, Trust, Uri, World,
 };
 use hotdeploy::python::{self, ZatoVersion};
 use hotdeploy::text::{Encoding, Position, Range};
@@ -40,6 +40,8 @@ pub struct Play {
     /// Validation is not answered at once, but kept for [`Play::validate`].
     pub slow_checks: bool,
     pub checks: Vec<Event>,
+    /// Questions of a person that no server has answered yet.
+    pub asked: Vec<(RequestId, ServerName, Ask)>,
     next_request: u64,
     version: i32,
 }
@@ -76,6 +78,7 @@ impl Play {
             status: None,
             slow_checks: false,
             checks: Vec::new(),
+            asked: Vec::new(),
             next_request: 0,
             version: 1,
         };
@@ -118,6 +121,7 @@ impl Play {
             Effect::Observe { op, server, .. } => {
                 self.open.push((server, Open::Observe { op }));
             }
+            Effect::Ask { id, server, ask, .. } => self.asked.push((id, server, ask)),
             Effect::Abandon { op } => self.open.retain(|(_, open)| open.op() != op),
             Effect::SetTimer { timer, after } => {
                 self.timers.push((self.now + Duration::from_millis(after), timer));

@@ -2,6 +2,7 @@
 //!
 //! Facts about Zato are marked "Observed" where they were seen on real servers, with the section of the record.
 
+mod ask;
 mod connect;
 mod evidence;
 mod http;
@@ -28,7 +29,9 @@ use status::Status;
 use uploads::Uploads;
 
 use super::Platform;
-use crate::deploy::{Accepted, ClusterInfo, Content, ErrorKind, Observation, Query, ServerError, ServerName};
+use crate::deploy::{
+    Accepted, Ask, ClusterInfo, Content, ErrorKind, Observation, Query, ServerError, ServerName,
+};
 use crate::python::ZatoVersion;
 use crate::secrets::{Account, Secrets};
 use crate::settings::Target;
@@ -252,5 +255,9 @@ impl Platform for Zato {
         query: &'a Query,
     ) -> BoxFuture<'a, Result<Observation, ServerError>> {
         self.see(server, query).boxed()
+    }
+
+    fn ask<'a>(&'a self, server: &'a ServerName, ask: &'a Ask) -> BoxFuture<'a, Result<String, ServerError>> {
+        self.answer_to(server, ask).boxed()
     }
 }

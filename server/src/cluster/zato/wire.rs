@@ -62,6 +62,9 @@ pub(super) struct SourceInfo {
     pub source_hash: String,
     #[serde(deserialize_with = "text_or_nothing", default)]
     pub source_path: String,
+    /// Base64.
+    #[serde(deserialize_with = "text_or_nothing", default)]
+    pub source: String,
 }
 
 /// A list as 3.2 gives it, or with the page that it is as 4.1 may.

@@ -116,6 +116,7 @@ impl Status {
             wait_ms: 0,
             since_ms: 0.0,
             seen: &Seen::new(),
+            source: false,
         };
         let until = Instant::now() + COMES_WITHIN;
         let mut asked = self.ask(http, member, &request).await?;
@@ -147,6 +148,7 @@ impl Status {
             wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             since_ms,
             seen: &question.seen,
+            source: false,
         };
         let mut asked = self.ask(http, member, &request).await?;
         if matches!(asked, Asked::Lacking)
@@ -163,6 +165,29 @@ impl Status {
             Asked::Reply(reply, answer) => {
                 Some(told(&reply, Instant::from_std(answer.received), query, question.upload))
             }
+            Asked::Lacking => None,
+        })
+    }
+
+    /// The source of a module as a process of a server has loaded it. `None`: the server does not have the service, or
+    /// not the module.
+    pub async fn source(
+        &self,
+        http: &Http,
+        member: &Member,
+        module: &ModuleName,
+    ) -> Result<Option<String>, ServerError> {
+        let request = Request {
+            module: Some(module.as_str()),
+            wanted: String::new(),
+            services: &[],
+            wait_ms: 0,
+            since_ms: 0.0,
+            seen: &Seen::new(),
+            source: true,
+        };
+        Ok(match self.ask(http, member, &request).await? {
+            Asked::Reply(reply, _) => reply.processes.into_iter().find_map(|process| process.loaded?.source),
             Asked::Lacking => None,
         })
     }

@@ -25,6 +25,9 @@ pub(super) struct Request<'a> {
     pub wait_ms: u64,
     pub since_ms: f64,
     pub seen: &'a Seen,
+    /// The text that is loaded is wanted too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub source: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,6 +58,9 @@ pub(super) struct Loaded {
     pub sha256: Option<String>,
     #[serde(default)]
     pub services: Vec<String>,
+    /// The text, where it was asked for.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
