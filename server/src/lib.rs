@@ -8,6 +8,7 @@ pub mod deploy;
 pub mod journal;
 pub mod lines;
 pub mod lsp;
+mod near;
 pub mod python;
 pub mod rules;
 pub mod sandbox;

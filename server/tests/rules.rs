@@ -14,6 +14,8 @@ const NO_EXAMPLE: &[(&str, &str)] = &[
     ("too-deeply-nested", "it takes two hundred brackets"),
     ("too-large", "it takes 256 MB"),
     ("not-utf8", "the manual is UTF-8"),
+    ("upload-limit", "it takes 6 MB"),
+    ("large-module", "it takes half a megabyte"),
 ];
 
 /// What the examples are checked with besides the defaults.

@@ -80,7 +80,7 @@ mod tests {
 
     fn code(file_name: &str, zato: ZatoVersion) -> Option<(&'static str, bool)> {
         let python = zato.default_python();
-        let text = "from zato.server.service import Service\nclass A(Service):\n    pass\n";
+        let text = "from zato.server.service import Service\nclass A(Service):\n    def handle(self): pass\n";
         let report = check(Source { text, file_name, profile: &crate::python::Profile::new(python, zato) });
         report.problems.first().map(|problem| (problem.code, problem.blocking))
     }

@@ -12,6 +12,7 @@ use crate::lines::Lines;
 use crate::rules::loading::{TOO_DEEPLY_NESTED, TOO_LARGE};
 use crate::rules::{Rule, Scope, Silenced, Sink};
 
+mod advice;
 mod encoding;
 mod file_name;
 mod imports;

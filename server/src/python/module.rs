@@ -10,7 +10,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::names::Names;
 use super::services::Classes;
 use super::{Outline, Report, Source};
-use super::{encoding, file_name, loading, marker, names, outline, services, syntax};
+use super::{advice, encoding, file_name, loading, marker, names, outline, services, syntax};
 use crate::lines::Lines;
 use crate::rules::{Silenced, Sink};
 
@@ -39,6 +39,15 @@ const CHECKS: &[(When, Check)] = &[
     (When::Parsed, services::no_services),
     (When::Parsed, services::bad_io),
     (When::Parsed, services::duplicate_services),
+    (When::Parsed, advice::missing_handlers),
+    (When::Parsed, advice::async_handlers),
+    (When::Parsed, advice::handler_parameters),
+    (When::Parsed, advice::uncalled_hooks),
+    (When::Parsed, advice::ignored_simple_io),
+    (When::Parsed, advice::inherited_names),
+    (When::Parsed, advice::taken_for_services),
+    (When::Parsed, advice::invokes_itself),
+    (When::Always, advice::size),
 ];
 
 /// All that the checks may look at.
@@ -47,13 +56,15 @@ pub(super) struct Module<'a> {
     pub parsed: &'a Parsed<ModModule>,
     pub names: Names<'a>,
     pub classes: Classes<'a>,
+    pub outline: Outline,
 }
 
 impl<'a> Module<'a> {
     fn new(source: Source<'a>, parsed: &'a Parsed<ModModule>) -> Self {
         let names = Names::of(source, parsed.suite());
         let classes = Classes::of(source, parsed.suite(), &names);
-        Self { source, parsed, names, classes }
+        let outline = outline::outline(source, parsed, &classes);
+        Self { source, parsed, names, classes, outline }
     }
 
     /// The range of the first line, for what concerns the whole file.
@@ -84,7 +95,7 @@ pub(super) fn report(source: Source<'_>, parsed: &Parsed<ModModule>) -> Report {
         services: module.classes.services(),
         models: module.classes.models(),
         marker: marker::find(source.text, Some(parsed.tokens())),
-        outline: Arc::new(outline::outline(source, parsed, &module.classes)),
+        outline: Arc::new(module.outline),
         lines: Arc::new(lines),
         silenced,
     }

@@ -153,7 +153,7 @@ fn positions_are_the_same_with_every_end_of_line() {
         "from zato.server.service import Service",
         "class A(Service):",
         "    x = no",
-        "    def f(self): pass",
+        "    def handle(self): pass",
     ];
     for end in ["\n", "\r\n", "\r"] {
         let text = lines.join(end);

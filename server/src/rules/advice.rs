@@ -2,4 +2,285 @@
 
 use super::table::rules;
 
-rules! {}
+rules! {
+    MISSING_HANDLER: "missing-handler" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The service has no `handle`, so each call of it ends with `NotImplementedError`.",
+        explanation: "\
+Zato deploys a service without looking for its `handle`; only who invokes it finds out.
+
+Add a `handle`, or handlers of single HTTP methods such as `handle_GET`. A class that is only there to be derived from \
+is kept out of deployment with `zato_dont_import = True`.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+
+    def handle(self):
+        self.response.payload = {'customer_id': self.request.input.customer_id}
+",
+    }
+    ASYNC_HANDLER: "async-handler" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The handler is `async`, and Zato never awaits it: nothing of it would run.",
+        explanation: "\
+Zato calls a handler as an ordinary method. An `async` one gives back a coroutine that nobody awaits, so the caller gets \
+an empty answer and no error.
+
+Make it an ordinary method. What has to be awaited can be run to its end inside it, with `asyncio.run`.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    async def handle(self):
+        self.response.payload = 'ok'
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = 'ok'
+",
+    }
+    HANDLER_PARAMETERS: "handler-parameters" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "Zato calls a handler with the service itself and nothing else, which does not fit its parameters.",
+        explanation: "\
+A handler is called as `service.handle()`. Without `self`, or with further parameters that have no default, each call \
+ends with `TypeError`; a static or a class method does not get the service, and with it the request.
+
+What the caller sent is in `self.request`.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+
+    def handle(self, request):
+        self.response.payload = {'customer_id': request.customer_id}
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+
+    def handle(self):
+        self.response.payload = {'customer_id': self.request.input.customer_id}
+",
+    }
+    UNCALLED_HOOK: "uncalled-hook" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "Zato 4.1 still defines this hook of 3.2 and never calls it.",
+        explanation: "\
+Of a service's hooks, Zato 4.1 calls `before_add_to_store`, `accept`, `before_handle` and `after_handle`. The others \
+(`validate_input`, `finalize_handle`, `after_add_to_store`, those around jobs) are still there and never called, so a \
+service that relies on them loses what they do without an error.
+
+Call the method from `handle`, or move what it does to a hook that is called.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+
+    def validate_input(self):
+        if not self.request.input.customer_id:
+            raise ValueError('No customer')
+
+    def handle(self):
+        self.response.payload = 'ok'
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id'
+
+    def before_handle(self):
+        if not self.request.input.customer_id:
+            raise ValueError('No customer')
+
+    def handle(self):
+        self.response.payload = 'ok'
+",
+    }
+    IGNORED_SIMPLE_IO: "ignored-simple-io" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "Zato 4.1 ignores `class SimpleIO`: what the service takes and gives is declared in the class itself.",
+        explanation: "\
+Up to Zato 3.3 a service may declare its input and output in an inner class `SimpleIO`. Zato 4.1 does not look at it, so \
+the service gets none of its input checked or converted.
+
+Declare `input` and `output` as attributes of the service, which 3.2 understands too. A dash before a name makes it \
+optional: what `input_optional` had becomes `'-name'`.",
+        bad: "\
+from zato.server.service import Int, Service
+
+class GetCustomer(Service):
+    class SimpleIO:
+        input_required = Int('customer_id'), 'region'
+        input_optional = 'page'
+        output_required = 'name'
+
+    def handle(self):
+        self.response.payload = {'name': 'Jane'}
+",
+        good: "\
+from zato.server.service import Int, Service
+
+class GetCustomer(Service):
+    input = Int('customer_id'), 'region', '-page'
+    output = 'name'
+
+    def handle(self):
+        self.response.payload = {'name': 'Jane'}
+",
+    }
+    INHERITED_NAME: "inherited-name" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The service has its name from its parent, which is deployed under the same name: one of them answers.",
+        explanation: "\
+A class attribute `name` is inherited like any other. Of two services with one name only one is deployed.
+
+Give the class a `name` of its own, or keep the parent out of deployment with `zato_dont_import = True` (and set it \
+back to `False` in the child).",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    name = 'crm.customer.get'
+
+    def handle(self):
+        self.response.payload = 'ok'
+
+class GetPartner(GetCustomer):
+    region = 'EU'
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    name = 'crm.customer.get'
+
+    def handle(self):
+        self.response.payload = 'ok'
+
+class GetPartner(GetCustomer):
+    name = 'crm.partner.get'
+    region = 'EU'
+",
+    }
+    TAKEN_FOR_SERVICE: "taken-for-service" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The class has a `get_name`, so Zato takes it for a service; services with later names are skipped.",
+        explanation: "\
+A server looks at the names of a module in the order of their letters and takes every class that has a `get_name` for a \
+service: handlers of `logging` have one. What is none makes the visit of the module end there: services whose class \
+names come later are not deployed, and nobody is told.
+
+Define the class inside a function, where the server does not see it, or set `zato_dont_import = True` in it.",
+        bad: "\
+import logging
+from zato.server.service import Service
+
+class AuditHandler(logging.Handler):
+    def emit(self, record):
+        pass
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = 'ok'
+",
+        good: "\
+import logging
+from zato.server.service import Service
+
+def audit_handler():
+    class AuditHandler(logging.Handler):
+        def emit(self, record):
+            pass
+    return AuditHandler()
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = 'ok'
+",
+    }
+    INVOKES_ITSELF: "invokes-itself" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The service invokes itself, which Zato refuses with an exception.",
+        explanation: "\
+`self.invoke` with the service's own name or class ends with \"A service cannot invoke itself\".
+
+Call `self.handle()` or another method; or use `self.invoke_async`, which starts the service anew.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    name = 'crm.customer.get'
+
+    def handle(self):
+        self.response.payload = self.invoke('crm.customer.get')
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    name = 'crm.customer.get'
+
+    def handle(self):
+        self.response.payload = self.invoke('crm.partner.get')
+",
+    }
+    UPLOAD_LIMIT: "upload-limit" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The upload of the module exceeds the 8 MB that Zato 4.1 accepts by default.",
+        explanation: "\
+An upload is the module in Base64, which makes four bytes of three. Zato 4.1 resets the connection when a request is \
+larger than 8 MB, unless its environment variable `Zato_TCP_Max_Msg_Size` (in MB) allows more.
+
+Move data out of the module, into a file that the service reads.",
+        bad: "",
+        good: "",
+    }
+    LARGE_MODULE: "large-module" {
+        severity: Information,
+        scope: Service,
+        fixed: false,
+        summary: "The module is larger than the table in which Zato 3.2 keeps the source of services is made for.",
+        explanation: "\
+Zato 3.2 stores the source of each service in its database, in a column made for 500,000 bytes. SQLite and PostgreSQL \
+take more; others may not.
+
+Move data out of the module, into a file that the service reads.",
+        bad: "",
+        good: "",
+    }
+}

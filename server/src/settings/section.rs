@@ -1,5 +1,6 @@
 //! Reading a table of settings field by field; what does not fit becomes a problem at its place.
 
+pub(super) use crate::near::{did_you_mean, nearest};
 use std::collections::BTreeMap;
 
 use super::node::{Document, Key, Node, Value};
@@ -213,21 +214,4 @@ impl<'a, 'p> Section<'a, 'p> {
 /// A name from a file, fit to show.
 pub(super) fn shown(name: &str) -> String {
     plain_line(name, 60)
-}
-
-/// The name that was perhaps meant: close in letters, whatever the case and the separators.
-pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let plain = |name: &str| name.to_lowercase().replace(['-', '_'], "");
-    let wanted = plain(name);
-    known
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(&wanted, &plain(known)), known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}
-
-/// "; did you mean `x`?", or nothing.
-pub(super) fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

@@ -40,7 +40,30 @@ pub(in crate::python) enum Attribute {
 pub(in crate::python) enum Base {
     /// Index of a class of the same module.
     Local(usize),
-    Imported(Kind),
+    Imported(Imported),
+}
+
+/// A base class of another module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) struct Imported {
+    pub kind: Kind,
+    /// What it brings along, as far as is known.
+    pub brings: Members,
+}
+
+/// Members of a class that decide what Zato makes of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::python) struct Members {
+    /// It has, or may have, a `handle`, or a handler of one HTTP method.
+    pub handler: bool,
+    /// It surely has a `get_name`.
+    pub get_name: bool,
+}
+
+impl Members {
+    pub fn and(self, other: Self) -> Self {
+        Self { handler: self.handler || other.handler, get_name: self.get_name || other.get_name }
+    }
 }
 
 #[derive(Debug)]
@@ -56,6 +79,10 @@ pub(in crate::python) struct Class<'a> {
     /// `name` as the class has it, by itself or from a base.
     pub service_name: Attribute,
     pub has_handler: bool,
+    /// Its own and its bases'.
+    pub members: Members,
+    /// Another class of the module has it among its bases.
+    pub has_subclass: bool,
     /// Attribute, place and description of what makes the visit of the class fail.
     pub bad_io: Vec<(&'static str, TextRange, &'static str)>,
 }
@@ -67,6 +94,7 @@ pub(super) struct Body {
     pub dont_import: Option<Deployed>,
     pub before_add: Option<Deployed>,
     pub has_handler: bool,
+    pub has_get_name: bool,
 }
 
 impl Body {
@@ -89,7 +117,10 @@ impl Body {
     fn method(&mut self, function: &ast::StmtFunctionDef) {
         match function.name.as_str() {
             // `get_name` decides instead of `name`; so would a property called so.
-            "get_name" | "name" => self.name = Attribute::Computed,
+            "get_name" | "name" => {
+                self.name = Attribute::Computed;
+                self.has_get_name |= function.name.as_str() == "get_name";
+            }
             "before_add_to_store" => self.before_add = Some(outcome(&function.body)),
             method if method.starts_with("handle") => self.has_handler = true,
             _ => {}

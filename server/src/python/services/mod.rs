@@ -18,7 +18,7 @@ use crate::rules::Sink;
 use crate::rules::loading::{BAD_IO, DUPLICATE_SERVICE, MAYBE_NO_SERVICES, NO_SERVICES};
 
 use class::Attribute;
-pub(super) use class::{Class, Deployed, Kind, assignments};
+pub(super) use class::{Base, Class, Deployed, Kind, assignments};
 pub use place::in_place_module;
 pub(super) use survey::is_type_call;
 
@@ -66,8 +66,29 @@ impl<'a> Classes<'a> {
         self.visible.iter().map(|index| &self.all[*index])
     }
 
+    /// The nearest class above that is deployed too, where this one has its name from there.
+    pub fn namesake<'c>(&'c self, class: &'c Class<'a>) -> Option<&'c Class<'a>> {
+        let Attribute::Literal(name) = &class.service_name else { return None };
+        let mut class = class;
+        // Bases come before what derives from them, so this ends.
+        while !name.is_empty() && !has_own_name(class) {
+            let inherited = class.bases.iter().find_map(|base| match base {
+                Base::Local(index) => {
+                    Some(*index).filter(|index| self.all[*index].service_name != Attribute::Absent)
+                }
+                Base::Imported(_) => None,
+            })?;
+            class = &self.all[inherited];
+            let deployed = class.deployed != Deployed::No && self.visible.binary_search(&inherited).is_ok();
+            if deployed && class.service_name == Attribute::Literal(name.clone()) {
+                return Some(class);
+            }
+        }
+        None
+    }
+
     /// Classes that are services, or may be: those with an unknown base and a handler.
-    fn candidates(&self) -> impl Iterator<Item = &Class<'a>> {
+    pub fn candidates(&self) -> impl Iterator<Item = &Class<'a>> {
         self.visible().filter(|class| {
             class.deployed != Deployed::No
                 && (class.kind == Kind::Service || (class.kind == Kind::Unknown && class.has_handler))
@@ -91,7 +112,7 @@ impl<'a> Classes<'a> {
             .collect()
     }
 
-    fn service_name(&self, class: &Class<'a>) -> Option<String> {
+    pub fn service_name(&self, class: &Class<'a>) -> Option<String> {
         match self.name_of(class) {
             Name::Declared(name) | Name::Derived(name) => Some(name),
             Name::OfBase(_) | Name::Computed => None,
@@ -114,6 +135,12 @@ impl<'a> Classes<'a> {
     fn is_empty(&self) -> bool {
         !self.visible().any(|class| class.deployed != Deployed::No && class.kind != Kind::Plain)
     }
+}
+
+/// Whether the class says its name itself.
+fn has_own_name(class: &Class<'_>) -> bool {
+    let body = class.stmt.map_or(&[][..], |stmt| &stmt.body);
+    class.stmt.is_none() || body.iter().flat_map(assignments).any(|(name, _)| name == "name")
 }
 
 /// A module without services and models is deployed by nobody, and no server says why.
@@ -163,6 +190,10 @@ pub(super) fn duplicate_services(module: &Module<'_>, sink: &mut Sink<'_>) {
         .collect();
     let mut first: rustc_hash::FxHashMap<&str, &Class<'_>> = rustc_hash::FxHashMap::default();
     for (name, class) in &named {
+        if classes.namesake(class).is_some() {
+            // Said by another rule, with what to do.
+            continue;
+        }
         match first.entry(name) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(class);

@@ -7,7 +7,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
 use super::Classes;
-use super::class::{self, Attribute, Base, Body, Class, Deployed, Kind};
+use super::class::{self, Attribute, Base, Body, Class, Deployed, Imported, Kind, Members};
 use crate::python::names::Constants;
 use crate::python::{PythonVersion, Source, file_name};
 
@@ -42,6 +42,23 @@ const ELEMENT_TYPES: &[&str] = &[
     "Unicode",
 ];
 
+/// A base of which nothing is known.
+const UNKNOWN: Imported =
+    Imported { kind: Kind::Unknown, brings: Members { handler: true, get_name: false } };
+
+/// `object`, `dict`, an exception.
+const BUILTIN: Imported = Imported { kind: Kind::Plain, brings: Members { handler: false, get_name: false } };
+
+/// Classes that bring nothing to those that have them among their bases.
+fn is_marker_class(path: &str) -> bool {
+    matches!(path, "abc.ABC" | "typing.Generic" | "typing.Protocol")
+}
+
+/// `logging`'s handlers are the one family of the standard library whose classes have a `get_name`.
+fn is_logging_handler(path: &str) -> bool {
+    path.strip_prefix("logging.").is_some_and(|rest| rest.ends_with("Handler"))
+}
+
 /// What a name of the module stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
@@ -61,7 +78,7 @@ pub(super) fn survey<'a>(source: Source<'a>, body: &'a [Stmt]) -> Classes<'a> {
         unseen: false,
     };
     survey.block(body);
-    survey.inherit_names();
+    survey.inherit();
     let mut visible: Vec<usize> = survey
         .meanings
         .values()
@@ -208,6 +225,8 @@ impl<'a> Survey<'a> {
                 deployed: if replaced && deployed == Deployed::Yes { Deployed::Unknown } else { deployed },
                 service_name: body.name,
                 has_handler: body.has_handler,
+                members: Members { handler: body.has_handler, get_name: body.has_get_name },
+                has_subclass: false,
                 bad_io,
                 bases,
             },
@@ -233,7 +252,7 @@ impl<'a> Survey<'a> {
     fn kind_of(&self, bases: &[Base]) -> Kind {
         let kinds = bases.iter().map(|base| match base {
             Base::Local(index) => self.classes[*index].kind,
-            Base::Imported(kind) => *kind,
+            Base::Imported(base) => base.kind,
         });
         let any = |kind: Kind| kinds.clone().any(|base| base == kind);
         [Kind::Service, Kind::Model, Kind::Unknown].into_iter().find(|kind| any(*kind)).unwrap_or(Kind::Plain)
@@ -245,14 +264,14 @@ impl<'a> Survey<'a> {
             Expr::Subscript(subscript) => self.base(&subscript.value),
             Expr::Name(name) => match self.meanings.get(name.id.as_str()) {
                 Some(Meaning::Class(index)) => Base::Local(*index),
-                Some(Meaning::Imported(path)) => Base::Imported(self.kind_of_path(path)),
-                Some(Meaning::Other) => Base::Imported(Kind::Unknown),
+                Some(Meaning::Imported(path)) => Base::Imported(self.imported(path)),
+                Some(Meaning::Other) => Base::Imported(UNKNOWN),
                 None => {
                     let builtin = is_python_builtin(name.id.as_str(), self.python.minor, false);
-                    Base::Imported(if builtin { Kind::Plain } else { Kind::Unknown })
+                    Base::Imported(if builtin { BUILTIN } else { UNKNOWN })
                 }
             },
-            _ => Base::Imported(self.path(base).map_or(Kind::Unknown, |path| self.kind_of_path(&path))),
+            _ => Base::Imported(self.path(base).map_or(UNKNOWN, |path| self.imported(&path))),
         }
     }
 
@@ -272,6 +291,15 @@ impl<'a> Survey<'a> {
 
     fn is_stdlib(&self, path: &str) -> bool {
         is_known_standard_library(self.python.minor, path.split('.').next().unwrap_or(path))
+    }
+
+    fn imported(&self, path: &str) -> Imported {
+        let kind = self.kind_of_path(path);
+        // Only the plain `Service` is known to leave its `handle` to others.
+        let leaves_it = kind == Kind::Service && path.ends_with(".Service");
+        let brings =
+            Members { handler: !leaves_it && !is_marker_class(path), get_name: is_logging_handler(path) };
+        Imported { kind, brings }
     }
 
     fn kind_of_path(&self, path: &str) -> Kind {
@@ -334,10 +362,22 @@ impl<'a> Survey<'a> {
     }
 
     /// Gives each class the name of its first base that has one; bases come before their classes.
-    fn inherit_names(&mut self) {
+    /// Hands on what classes have from their bases, which come before them.
+    fn inherit(&mut self) {
         for index in 0..self.classes.len() {
             let (bases, rest) = self.classes.split_at_mut(index);
             let Some(class) = rest.first_mut() else { return };
+            class.members.handler |= class.has_handler;
+            for base in &class.bases {
+                let brings = match base {
+                    Base::Local(base) => bases.get_mut(*base).map(|base| {
+                        base.has_subclass = true;
+                        base.members
+                    }),
+                    Base::Imported(base) => Some(base.brings),
+                };
+                class.members = class.members.and(brings.unwrap_or_default());
+            }
             if class.service_name != Attribute::Absent {
                 continue;
             }
@@ -345,7 +385,7 @@ impl<'a> Survey<'a> {
                 Base::Local(base) => {
                     bases.get(*base).map_or(Attribute::Absent, |base| base.service_name.clone())
                 }
-                Base::Imported(Kind::Unknown) => Attribute::OfBase,
+                Base::Imported(base) if base.kind == Kind::Unknown => Attribute::OfBase,
                 Base::Imported(_) => Attribute::Absent,
             });
             class.service_name =
@@ -400,6 +440,8 @@ impl<'a> Survey<'a> {
             deployed: Deployed::Unknown,
             service_name,
             has_handler: true,
+            members: Members { handler: true, get_name: false },
+            has_subclass: false,
             bad_io: Vec::new(),
         })
     }

@@ -175,7 +175,7 @@ fn where_a_service_may_be_made_out_of_sight_nothing_blocks() {
 
 #[test]
 fn duplicate_names_are_told_at_the_second_class() {
-    let text = "from zato.server.service import Service\nclass A(Service):\n    name = 'x'\nclass B(Service):\n    name = 'x'\n";
+    let text = "from zato.server.service import Service\nclass A(Service):\n    name = 'x'\n    def handle(self): pass\nclass B(Service):\n    name = 'x'\n    def handle(self): pass\n";
     let report = report(text);
     let [problem] = &report.problems[..] else { panic!("{:?}", report.problems) };
     assert_eq!(
@@ -189,7 +189,7 @@ fn duplicate_names_are_told_at_the_second_class() {
 fn input_and_output_that_servers_cannot_read_block() {
     let codes = |body: &str| -> Vec<&'static str> {
         let text = format!(
-            "from zato.server.service import Int, Model, Service\nclass P: x: str\nclass M(Model): x: str\nclass A(Service):\n    {body}\n"
+            "from zato.server.service import Int, Model, Service\nclass P: x: str\nclass M(Model): x: str\nclass A(Service):\n    {body}\n    def handle(self): pass\n"
         );
         report(&text).problems.into_iter().map(|problem| problem.code).collect()
     };
