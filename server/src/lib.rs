@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod cluster;
 pub mod deploy;
+pub mod indexer;
 pub mod journal;
 pub mod lines;
 pub mod lsp;

@@ -46,7 +46,7 @@ fn codes(rule: &Rule, is_bad: bool) -> BTreeMap<&'static str, String> {
     let mut workspace = Workspace::default();
     let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
     workspace.set(&uri, Some(Contents::Module(contents)));
-    let across = workspace.check(&uri, &report, &profile);
+    let across = workspace.check(&uri, &report, &profile, None);
     report.problems.into_iter().chain(across).map(|problem| (problem.code, problem.message)).collect()
 }
 

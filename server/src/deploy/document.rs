@@ -7,6 +7,7 @@ use super::event::{Change, Effect, RequestId, SaveReason};
 use super::model::{Content, TargetName, Uri};
 use crate::python::{Profile, Report};
 use crate::text::{Encoding, Range, Text, shifted};
+use crate::workspace::FileKind;
 
 /// More edits than this since the last save, and places reported for that save are no longer moved.
 const REMEMBERED_EDITS: usize = 20_000;
@@ -42,6 +43,7 @@ pub(super) struct Checked {
 
 #[derive(Debug)]
 pub(super) struct Document {
+    pub kind: FileKind,
     pub text: Text,
     pub version: i32,
     /// Grows with every change of the text, over all documents.
@@ -65,8 +67,9 @@ pub(super) struct Document {
 }
 
 impl Document {
-    pub fn new(text: &str, encoding: Encoding, version: i32, stamp: u64) -> Self {
+    pub fn new(kind: FileKind, text: &str, encoding: Encoding, version: i32, stamp: u64) -> Self {
         Self {
+            kind,
             text: Text::new(text, encoding),
             version,
             stamp,

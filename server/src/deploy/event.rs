@@ -89,9 +89,11 @@ pub enum Event {
         uri: Uri,
     },
 
-    /// What the files on disk hold; `None`: the file is gone, or is of no interest.
+    /// What the files on disk hold; `None`: the file is gone, or is of no interest. `complete`: by now all are known,
+    /// so that what is not found is nowhere.
     Indexed {
         files: Vec<(Uri, Option<Contents>)>,
+        complete: bool,
     },
 
     Requested {

@@ -6,16 +6,29 @@ use super::publisher::{Key, Source};
 use super::world::World;
 use crate::python::{Element, Io, Report};
 use crate::rules::Problem;
-use crate::workspace::{Changes, ClassPlace, Contents, ModuleContents};
+use crate::workspace::{Changes, ClassPlace, Contents, EnmasseContents, FileKind, ModuleContents};
 
 impl World {
     /// Files were read from the disk. What is open counts as the editor has it.
-    pub(super) fn indexed(&mut self, files: Vec<(Uri, Option<Contents>)>) {
+    pub(super) fn indexed(&mut self, files: Vec<(Uri, Option<Contents>)>, complete: bool) {
         let mut changes = Changes::default();
         for (uri, contents) in files {
             changes.extend(self.workspace.set(&uri, contents));
         }
-        self.show_concerned(&changes, None);
+        if complete && self.workspace.complete() {
+            self.show_workspace();
+        } else {
+            self.show_concerned(&changes, None);
+        }
+    }
+
+    /// An enmasse file is open: its text is read at once.
+    pub(super) fn read_enmasse(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get(uri) else { return };
+        let contents = Contents::Enmasse(EnmasseContents::read(&document.text.contiguous()));
+        let changes = self.workspace.set_open(uri, Some(contents));
+        self.show_relations(uri);
+        self.show_concerned(&changes, Some(uri));
     }
 
     /// A document was checked: it takes the place of its file.
@@ -48,15 +61,29 @@ impl World {
         }
     }
 
-    /// What is wrong with a document beside the other files of the workspace.
+    /// Tells of every open document how it fits the rest of the workspace.
+    pub(super) fn show_workspace(&mut self) {
+        let open: Vec<_> = self.documents.keys().cloned().collect();
+        for uri in open {
+            self.show_relations(&uri);
+        }
+    }
+
+    /// What is wrong with a module beside the other files of the workspace.
     pub(super) fn relations(&self, uri: &Uri, report: &Report) -> Vec<Problem> {
-        self.workspace.check(uri, report, &self.profile())
+        self.workspace.check(uri, report, &self.profile(), None)
     }
 
     fn show_relations(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get(uri) else { return };
-        let Some(checked) = document.report(document.stamp).cloned() else { return };
-        let problems = self.relations(uri, &checked.report);
+        let problems = match document.kind {
+            FileKind::Module => {
+                let Some(checked) = document.report(document.stamp).cloned() else { return };
+                self.relations(uri, &checked.report)
+            }
+            FileKind::Enmasse => self.workspace.check_enmasse(uri, &self.profile(), None),
+            FileKind::Other => return,
+        };
         let diagnostics = problems.iter().map(|problem| self.diagnostic(uri, problem)).collect();
         self.publisher.set(uri, workspace_key(), diagnostics);
     }

@@ -10,6 +10,7 @@ use super::policy::{DeployMode, DeployOnSave, IntentSource};
 use super::publisher::{Key, Source};
 use super::world::{Batch, World};
 use crate::python::Report;
+use crate::workspace::FileKind;
 
 /// A save and the word of the editor that a person made it belong together when they are this close.
 const INTENT_HOLDS: Duration = Duration::from_secs(10);
@@ -19,7 +20,8 @@ impl World {
 
     pub(super) fn opened(&mut self, uri: &Uri, version: i32, text: &str) {
         let stamp = self.desk.fresh();
-        self.documents.insert(uri.clone(), Document::new(text, self.encoding, version, stamp));
+        let kind = FileKind::of_document(uri.as_str());
+        self.documents.insert(uri.clone(), Document::new(kind, text, self.encoding, version, stamp));
         self.check_now(uri);
     }
 
@@ -86,6 +88,11 @@ impl World {
     pub(super) fn check_now(&mut self, uri: &Uri) {
         let profile = self.profile();
         let Some(document) = self.documents.get_mut(uri) else { return };
+        match document.kind {
+            FileKind::Module => {}
+            FileKind::Enmasse => return self.read_enmasse(uri),
+            FileKind::Other => return,
+        }
         if document.checking.is_empty() && document.report(document.stamp).is_none() {
             let (stamp, text) = (document.stamp, document.text.clone());
             self.desk.out.extend(document.check(uri, stamp, text, profile));
@@ -122,7 +129,8 @@ impl World {
             self.reply(id, Reply::Diagnostics(Vec::new()));
             return;
         };
-        if document.report(document.stamp).is_some() {
+        // What is no module is read at once.
+        if document.kind != FileKind::Module || document.report(document.stamp).is_some() {
             let diagnostics = self.publisher.entry(uri, &validation()).to_vec();
             self.reply(id, Reply::Diagnostics(diagnostics));
         } else {
@@ -173,7 +181,9 @@ impl World {
             IntentSource::WillSave => reason == Some(SaveReason::Manual),
             IntentSource::Notification => intended,
         };
-        self.deploy_on_save(uri, explicit);
+        if document.kind == FileKind::Module {
+            self.deploy_on_save(uri, explicit);
+        }
         self.check_now(uri);
     }
 
@@ -183,7 +193,7 @@ impl World {
         let Some(document) = self.documents.get_mut(uri) else { return };
         if document.modified {
             document.intent = Some(now);
-        } else {
+        } else if document.kind == FileKind::Module {
             self.deploy_on_save(uri, true);
         }
     }
@@ -250,8 +260,15 @@ impl World {
             self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
             return;
         };
-        if !self.documents.contains_key(uri) {
-            self.reply(id, Reply::Refused(format!("{} is not open", uri.file_name())));
+        let refusal = match self.documents.get(uri) {
+            None => Some("is not open"),
+            Some(document) if document.kind != FileKind::Module => {
+                Some("is no Python module: it is not deployed")
+            }
+            Some(_) => None,
+        };
+        if let Some(refusal) = refusal {
+            self.reply(id, Reply::Refused(format!("{} {refusal}", uri.file_name())));
             return;
         }
         self.batches.insert(id, Batch { open: 1, facts: Vec::new() });

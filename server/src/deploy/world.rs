@@ -93,7 +93,7 @@ impl World {
             Event::Saved { uri, text } => self.saved(&uri, text.as_deref()),
             Event::SaveIntent { uri } => self.save_intended(&uri),
             Event::ChangedOnDisk { uri } => self.changed_on_disk(&uri),
-            Event::Indexed { files } => self.indexed(files),
+            Event::Indexed { files, complete } => self.indexed(files, complete),
             Event::Requested { id, request } => self.requested(id, request),
             Event::Validated { uri, stamp, report, took } => self.validated(&uri, stamp, report, took),
             Event::Connected { target, result } => self.connected(&target, result),

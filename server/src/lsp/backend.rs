@@ -170,11 +170,22 @@ impl LanguageServer for Backend {
         if let Some(session) = self.session.get() {
             session.reload_if_changed();
         }
-        self.send(Event::Saved { uri: convert::uri(&params.text_document.uri), text: params.text });
+        let uri = convert::uri(&params.text_document.uri);
+        self.send(Event::Saved { uri: uri.clone(), text: params.text });
+        if let Some(session) =
+            self.session.get().filter(|session| !session.client.abilities.register_watchers)
+        {
+            session.changed_on_disk([uri]);
+        }
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.send(Event::Closed { uri: convert::uri(&params.text_document.uri) });
+        let uri = convert::uri(&params.text_document.uri);
+        self.send(Event::Closed { uri: uri.clone() });
+        // Whether or not a watcher told of the last save.
+        if let Some(session) = self.session.get() {
+            session.changed_on_disk([uri]);
+        }
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -194,6 +205,7 @@ impl LanguageServer for Backend {
         if changed.iter().any(|uri| uri.file_name() == WORKSPACE_FILE) {
             session.reload();
         }
+        session.changed_on_disk(changed.iter().cloned());
         for uri in changed.into_iter().filter(|uri| uri.file_name() != WORKSPACE_FILE) {
             session.engine.send(Event::ChangedOnDisk { uri });
         }

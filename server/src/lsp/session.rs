@@ -12,7 +12,8 @@ use super::face::EditorFace;
 use super::manual::Manual;
 use super::outbox::Outbox;
 use super::secrets::Editor;
-use crate::deploy::{Event, TargetName, Trust};
+use crate::deploy::{Event, TargetName, Trust, Uri};
+use crate::indexer::Indexer;
 use crate::journal::Journal;
 use crate::secrets::{Chain, Environment, Helper, Provider};
 use crate::settings::{Settings, Sources, WORKSPACE_FILE, load};
@@ -26,8 +27,13 @@ pub struct Session {
     outbox: Outbox,
     secrets: Arc<Chain>,
     face: Arc<EditorFace>,
+    /// `None` when the session has ended, or no thread can be had.
+    indexer: Mutex<Option<Indexer>>,
     configuration: Mutex<Configuration>,
 }
+
+/// LSP's `WatchKind.Delete`.
+const DELETE: u8 = 4;
 
 /// When a file was last changed, and its size; `None` where there is none.
 type Stamp = Option<(SystemTime, u64)>;
@@ -72,7 +78,8 @@ impl Session {
         };
         let configuration =
             Mutex::new(Configuration { sources, stamps: Vec::new(), in_force: None, asked: 0 });
-        let session = Self { client, engine, manual, outbox, secrets, face, configuration };
+        let indexer = Mutex::new(indexer(&engine, client.roots.clone()));
+        let session = Self { client, engine, manual, outbox, secrets, face, indexer, configuration };
         session.reload();
         Arc::new(session)
     }
@@ -80,6 +87,18 @@ impl Session {
     /// Lets the engine go: it ends when what was begun has ended.
     pub fn end(&self) {
         self.face.detach();
+        self.indexer().take();
+    }
+
+    fn indexer(&self) -> MutexGuard<'_, Option<Indexer>> {
+        self.indexer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// These files, or folders, may be others on disk than they were.
+    pub fn changed_on_disk(&self, uris: impl IntoIterator<Item = Uri>) {
+        if let Some(indexer) = &*self.indexer() {
+            indexer.files(uris.into_iter().filter_map(|uri| uri.path()).collect());
+        }
     }
 
     fn configuration(&self) -> MutexGuard<'_, Configuration> {
@@ -132,6 +151,10 @@ impl Session {
                 }
             }
         });
+        let roots = self.configuration().sources.roots.clone();
+        if let Some(indexer) = &*self.indexer() {
+            indexer.roots(roots);
+        }
     }
 
     /// The editor's `hotdeploy.*` as it sent them. An editor that has none says `null`: then those of its options count.
@@ -177,8 +200,11 @@ impl Session {
     pub fn register(&self) {
         let mut registrations = Vec::new();
         if self.client.abilities.register_watchers {
-            let watchers = [format!("**/{WORKSPACE_FILE}"), "**/*.py".to_owned()]
-                .map(|glob| json!({ "globPattern": glob }));
+            let settings = format!("**/{WORKSPACE_FILE}");
+            let globs = [settings.as_str(), "**/*.py", "**/*enmasse*.y*ml", "**/enmasse/*.y*ml"];
+            let mut watchers = globs.map(|glob| json!({ "globPattern": glob })).to_vec();
+            // Of a folder that goes, some editors tell, and not of the files in it.
+            watchers.push(json!({ "globPattern": "**", "kind": DELETE }));
             registrations.push(json!({
                 "id": "hotdeploy-files",
                 "method": "workspace/didChangeWatchedFiles",
@@ -195,6 +221,20 @@ impl Session {
         if !registrations.is_empty() {
             let params = json!({ "registrations": registrations });
             self.outbox.ask_in_passing(None, "client/registerCapability", Some(params));
+        }
+    }
+}
+
+fn indexer(engine: &Engine, roots: Vec<PathBuf>) -> Option<Indexer> {
+    let engine = engine.clone();
+    match Indexer::start(move |event| engine.send(event)) {
+        Ok(indexer) => {
+            indexer.roots(roots);
+            Some(indexer)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the workspace is not read: only open documents are known");
+            None
         }
     }
 }

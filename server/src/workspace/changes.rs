@@ -1,11 +1,13 @@
 //! What of a file has changed that other files may speak of.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Workspace;
 use super::contents::{Contents, File};
+use super::enmasse::{Enmasse, Kind};
+use super::index::candidate;
 use crate::python::{Outline, Target};
 use crate::uri::Uri;
 
@@ -14,6 +16,11 @@ use crate::uri::Uri;
 enum Key<'a> {
     Service(&'a str),
     Module(&'a str),
+    Object(Kind, &'a str),
+    /// Whether there is any object of a kind.
+    Kind(Kind),
+    /// Whether enmasse files include others.
+    Includes,
 }
 
 impl Key<'_> {
@@ -55,10 +62,10 @@ impl Changes {
         if self.is_empty() {
             return false;
         }
+        let changed = |key: Key<'_>| self.0.contains(&key.hashed());
         match workspace.contents(uri) {
-            Some(Contents::Module(module)) => {
-                mentioned(&module.outline).any(|key| self.0.contains(&key.hashed()))
-            }
+            Some(Contents::Module(module)) => mentioned(&module.outline).any(changed),
+            Some(Contents::Enmasse(contents)) => mentioned_in_enmasse(&contents.enmasse).any(changed),
             None => false,
         }
     }
@@ -66,32 +73,61 @@ impl Changes {
 
 /// The keys of what a file declares, each with a hash of all that is said of it.
 fn declared(file: &File) -> FxHashMap<u64, u64> {
-    let mut declared = FxHashMap::default();
-    if let Some(Contents::Module(module)) = file.contents() {
-        let outline = &module.outline;
+    let mut declared = Declared { uri: &file.uri, values: FxHashMap::default() };
+    match file.contents() {
+        Some(Contents::Module(module)) => declared.module(file, &module.outline),
+        Some(Contents::Enmasse(contents)) => declared.enmasse(&contents.enmasse),
+        None => {}
+    }
+    declared.values
+}
+
+struct Declared<'a> {
+    uri: &'a Uri,
+    values: FxHashMap<u64, u64>,
+}
+
+impl Declared<'_> {
+    /// Several of one key count in any order.
+    fn add(&mut self, key: &Key<'_>, value: impl Hash) {
+        let mut hasher = FxHasher::default();
+        (self.uri.as_str(), value).hash(&mut hasher);
+        let known = self.values.entry(key.hashed()).or_default();
+        *known = known.wrapping_add(hasher.finish());
+    }
+
+    fn module(&mut self, file: &File, outline: &Outline) {
         let mut surface = FxHasher::default();
-        (&outline.globals, outline.more_globals, outline.marked, file.uri.as_str()).hash(&mut surface);
+        (&outline.globals, outline.more_globals).hash(&mut surface);
         for class in &outline.classes {
-            let mut own = FxHasher::default();
-            let name = class.service_name.as_ref().map(|name| format!("{name:?}"));
-            (&class.name, class.kind as u8, class.deployed, &class.bases, outline.marked).hash(&mut own);
-            file.uri.as_str().hash(&mut own);
-            (&class.name, class.kind as u8, class.deployed, &class.bases, name).hash(&mut surface);
-            if let Some(name) = class.service_name.as_ref().and_then(|name| name.text()) {
-                let value = declared.entry(Key::Service(name).hashed()).or_insert(0_u64);
-                *value = value.wrapping_add(own.finish());
+            let said = (&class.name, class.kind as u8, class.deployed, &class.bases, outline.marked);
+            let name = class.service_name.as_ref();
+            (said, name.map(|name| format!("{name:?}"))).hash(&mut surface);
+            if let Some(name) = candidate(class) {
+                self.add(&Key::Service(name), said);
             }
         }
         if let Some(name) = file.module_name() {
-            declared.insert(Key::Module(name).hashed(), surface.finish());
+            self.add(&Key::Module(name), surface.finish());
         }
     }
-    declared
+
+    fn enmasse(&mut self, enmasse: &Enmasse) {
+        for object in &enmasse.objects {
+            if let Some(name) = &object.name {
+                self.add(&Key::Object(object.kind, &name.text), ());
+                self.values.insert(Key::Kind(object.kind).hashed(), 1);
+            }
+        }
+        if enmasse.includes {
+            self.add(&Key::Includes, ());
+        }
+    }
 }
 
 /// What a module speaks of that others declare.
 fn mentioned(outline: &Outline) -> impl Iterator<Item = Key<'_>> {
-    let services = outline.classes.iter().filter_map(|class| class.service_name.as_ref()?.text());
+    let services = outline.classes.iter().filter_map(|class| candidate(class));
     let called = outline.invocations.iter().filter_map(|invocation| match &invocation.target {
         Target::Name(name) => Some(name.as_str()),
         Target::Class(_) => None,
@@ -100,5 +136,20 @@ fn mentioned(outline: &Outline) -> impl Iterator<Item = Key<'_>> {
         let last = import.module.rsplit('.').next();
         [last, import.name.as_deref()].into_iter().flatten()
     });
-    services.chain(called).map(Key::Service).chain(modules.map(Key::Module))
+    let connections = outline.connections.iter().flat_map(|connection| {
+        let kind = Kind::of_attribute(&connection.path);
+        kind.into_iter()
+            .flat_map(|kind| [Key::Object(kind, &connection.name), Key::Kind(kind), Key::Includes])
+    });
+    services.chain(called).map(Key::Service).chain(modules.map(Key::Module)).chain(connections)
+}
+
+/// What an enmasse file speaks of that others declare.
+fn mentioned_in_enmasse(enmasse: &Enmasse) -> impl Iterator<Item = Key<'_>> {
+    enmasse.objects.iter().flat_map(|object| {
+        let service = object.service.iter().map(|word| Key::Service(&word.text));
+        let security = object.security.iter().map(|word| Key::Object(Kind::Security, &word.text));
+        let own = object.name.iter().map(|word| Key::Object(object.kind, &word.text));
+        service.chain(security).chain(own).chain([Key::Includes])
+    })
 }

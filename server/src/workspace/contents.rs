@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::enmasse::EnmasseContents;
+use super::layout;
 use crate::lines::Lines;
 use crate::python::Outline;
 use crate::uri::Uri;
@@ -17,12 +19,14 @@ pub struct ModuleContents {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contents {
     Module(ModuleContents),
+    Enmasse(EnmasseContents),
 }
 
 impl Contents {
     pub fn lines(&self) -> &Lines {
         match self {
             Self::Module(module) => &module.lines,
+            Self::Enmasse(enmasse) => &enmasse.lines,
         }
     }
 }
@@ -54,7 +58,20 @@ impl File {
     pub fn module(&self) -> Option<&ModuleContents> {
         match self.contents()? {
             Contents::Module(module) => Some(module),
+            Contents::Enmasse(_) => None,
         }
+    }
+
+    /// The path as it is written, with `/` between its parts.
+    pub fn path(&self) -> String {
+        self.path.iter().fold(String::new(), |path, part| path + "/" + part)
+    }
+
+    /// The dotted name of a module that servers may deploy in place, where it differs from that of its upload.
+    pub fn project_module(&self) -> Option<String> {
+        // Without a project there is nothing to ask.
+        let in_project = self.path.iter().any(|part| matches!(&**part, "src" | "source"));
+        in_project.then(|| layout::project_module(&self.path(), &self.module()?.outline.stem)).flatten()
     }
 
     /// Whether nobody could tell it from the other.

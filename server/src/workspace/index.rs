@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::contents::{Contents, File, ModuleContents};
-use crate::python::{ClassOutline, Invocation, ServiceName, Target};
+use super::enmasse::{Enmasse, Kind};
+use crate::python::{ClassOutline, Invocation, ServiceName, Target, derived_name};
 use crate::uri::Uri;
 
 /// A class of a module, by its index in the module's outline.
@@ -20,6 +21,13 @@ pub struct CallPlace {
     pub invocation: usize,
 }
 
+/// An object of an enmasse file, by its index in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectPlace {
+    pub uri: Uri,
+    pub object: usize,
+}
+
 /// What bears one name.
 #[derive(Debug, Default)]
 struct Bearers {
@@ -31,6 +39,9 @@ struct Bearers {
     /// Calls that name a class of this name.
     class_calls: Vec<CallPlace>,
     modules: Vec<Uri>,
+    objects: Vec<ObjectPlace>,
+    /// Objects that invoke this service.
+    references: Vec<ObjectPlace>,
 }
 
 impl Bearers {
@@ -40,18 +51,25 @@ impl Bearers {
             && self.classes.is_empty()
             && self.class_calls.is_empty()
             && self.modules.is_empty()
+            && self.objects.is_empty()
+            && self.references.is_empty()
     }
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
     names: FxHashMap<Box<str>, Bearers>,
+    /// How many objects there are of each kind.
+    kinds: FxHashMap<Kind, usize>,
+    /// How many enmasse files include others.
+    including: usize,
 }
 
 impl Index {
     pub fn learn(&mut self, file: &File) {
         match file.contents() {
             Some(Contents::Module(module)) => self.learn_module(file, module),
+            Some(Contents::Enmasse(contents)) => self.learn_enmasse(file, &contents.enmasse),
             None => {}
         }
     }
@@ -61,10 +79,14 @@ impl Index {
         if let Some(name) = file.module_name() {
             insert(&mut self.of(name).modules, file.uri.clone());
         }
+        let project = file.project_module();
         for (index, class) in outline.classes.iter().enumerate() {
             let place = ClassPlace { uri: file.uri.clone(), class: index };
             if let Some(name) = candidate(class) {
                 insert(&mut self.of(name).definitions, place.clone());
+            }
+            if let Some(name) = project.as_deref().and_then(|module| in_place(class, module)) {
+                insert(&mut self.of(&name).definitions, place.clone());
             }
             insert(&mut self.of(&class.name).classes, place);
         }
@@ -77,9 +99,24 @@ impl Index {
         }
     }
 
+    fn learn_enmasse(&mut self, file: &File, enmasse: &Enmasse) {
+        self.including += usize::from(enmasse.includes);
+        for (index, object) in enmasse.objects.iter().enumerate() {
+            let place = ObjectPlace { uri: file.uri.clone(), object: index };
+            if let Some(name) = &object.name {
+                insert(&mut self.of(&name.text).objects, place.clone());
+                *self.kinds.entry(object.kind).or_default() += 1;
+            }
+            if let Some(service) = &object.service {
+                insert(&mut self.of(&service.text).references, place);
+            }
+        }
+    }
+
     pub fn forget(&mut self, file: &File) {
         match file.contents() {
             Some(Contents::Module(module)) => self.forget_module(file, module),
+            Some(Contents::Enmasse(contents)) => self.forget_enmasse(file, &contents.enmasse),
             None => {}
         }
     }
@@ -92,15 +129,40 @@ impl Index {
         let classes = outline.classes.iter();
         let declared = classes.flat_map(|class| [Some(class.name.as_str()), candidate(class)]).flatten();
         for name in called.chain(declared).chain(file.module_name()) {
-            let Some(bearers) = self.names.get_mut(name) else { continue };
-            remove(&mut bearers.definitions, &file.uri);
-            remove(&mut bearers.calls, &file.uri);
-            remove(&mut bearers.classes, &file.uri);
-            remove(&mut bearers.class_calls, &file.uri);
-            remove(&mut bearers.modules, &file.uri);
-            if bearers.is_empty() {
-                self.names.remove(name);
+            self.forget_name(name, &file.uri);
+        }
+        if let Some(module) = file.project_module() {
+            for name in outline.classes.iter().filter_map(|class| in_place(class, &module)) {
+                self.forget_name(&name, &file.uri);
             }
+        }
+    }
+
+    fn forget_enmasse(&mut self, file: &File, enmasse: &Enmasse) {
+        self.including -= usize::from(enmasse.includes);
+        for object in &enmasse.objects {
+            if object.name.is_some() {
+                *self.kinds.entry(object.kind).or_default() -= 1;
+            }
+            for word in object.name.iter().chain(&object.service) {
+                self.forget_name(&word.text, &file.uri);
+            }
+        }
+        self.kinds.retain(|_, count| *count > 0);
+    }
+
+    /// Takes out all that bears a name in a file.
+    fn forget_name(&mut self, name: &str, uri: &Uri) {
+        let Some(bearers) = self.names.get_mut(name) else { return };
+        remove(&mut bearers.definitions, uri);
+        remove(&mut bearers.calls, uri);
+        remove(&mut bearers.classes, uri);
+        remove(&mut bearers.class_calls, uri);
+        remove(&mut bearers.modules, uri);
+        remove(&mut bearers.objects, uri);
+        remove(&mut bearers.references, uri);
+        if bearers.is_empty() {
+            self.names.remove(name);
         }
     }
 
@@ -110,7 +172,7 @@ impl Index {
 
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.is_empty() && self.kinds.is_empty() && self.including == 0
     }
 
     pub fn definitions(&self, name: &str) -> &[ClassPlace] {
@@ -131,6 +193,22 @@ impl Index {
 
     pub fn modules(&self, stem: &str) -> &[Uri] {
         self.names.get(stem).map_or(&[], |bearers| &bearers.modules)
+    }
+
+    pub fn objects(&self, name: &str) -> &[ObjectPlace] {
+        self.names.get(name).map_or(&[], |bearers| &bearers.objects)
+    }
+
+    pub fn references(&self, service: &str) -> &[ObjectPlace] {
+        self.names.get(service).map_or(&[], |bearers| &bearers.references)
+    }
+
+    pub fn count_of(&self, kind: Kind) -> usize {
+        self.kinds.get(&kind).copied().unwrap_or_default()
+    }
+
+    pub fn has_includes(&self) -> bool {
+        self.including > 0
     }
 
     /// The names that services have, or may turn out to have.
@@ -157,6 +235,12 @@ impl Placed for CallPlace {
     }
 }
 
+impl Placed for ObjectPlace {
+    fn uri(&self) -> &Uri {
+        &self.uri
+    }
+}
+
 impl Placed for Uri {
     fn uri(&self) -> &Uri {
         self
@@ -178,8 +262,14 @@ fn remove<T: Placed>(places: &mut Vec<T>, uri: &Uri) {
     places.drain(from..to);
 }
 
+/// The name that a class has if it is a service and its file is deployed in place, where that is another.
+fn in_place(class: &ClassOutline, module: &str) -> Option<String> {
+    let derived = matches!(class.service_name, Some(ServiceName::Derived(_) | ServiceName::OfBase { .. }));
+    derived.then(|| derived_name(module, &class.name))
+}
+
 /// The name that a class has if it is a service.
-fn candidate(class: &ClassOutline) -> Option<&str> {
+pub(super) fn candidate(class: &ClassOutline) -> Option<&str> {
     match class.service_name.as_ref()? {
         ServiceName::OfBase { derived } => Some(derived),
         name => name.text(),

@@ -5,20 +5,26 @@
 //! in another is found by `resolve`.
 
 mod changes;
+mod check;
+mod cluster;
 mod contents;
+pub mod enmasse;
 mod index;
+mod layout;
 mod resolve;
 
 use std::collections::BTreeMap;
 
 use crate::lines::Lines;
-use crate::python::{ClassKind, ClassOutline, Profile, Report};
-use crate::rules::Problem;
+use crate::python::{ClassKind, ClassOutline, derived_name};
 use crate::uri::Uri;
 
 pub use changes::Changes;
+pub use cluster::Cluster;
 pub use contents::{Contents, ModuleContents};
-pub use index::{CallPlace, ClassPlace};
+pub use enmasse::{Enmasse, EnmasseContents, Kind, Object};
+pub use index::{CallPlace, ClassPlace, ObjectPlace};
+pub use layout::{FileKind, InPlace, VIRTUAL_ENVIRONMENT, in_place, is_foreign_folder};
 pub use resolve::{Declared, Resolved, Standing};
 
 use contents::File;
@@ -32,6 +38,8 @@ pub struct Workspace {
     /// By canonical URI.
     files: BTreeMap<Uri, File>,
     index: Index,
+    /// All files are known: what is not here is nowhere.
+    complete: bool,
 }
 
 impl Workspace {
@@ -56,6 +64,11 @@ impl Workspace {
             file.open = contents;
             file.uri = spelled;
         })
+    }
+
+    /// From now on all files are known, so that it can be said of a thing that it is nowhere. Returns whether that is news.
+    pub fn complete(&mut self) -> bool {
+        !std::mem::replace(&mut self.complete, true)
     }
 
     fn change(&mut self, canonical: Uri, change: impl FnOnce(&mut File)) -> Changes {
@@ -105,9 +118,26 @@ impl Workspace {
         self.module(&place.uri)?.outline.classes.get(place.class)
     }
 
-    /// Where services of this name are defined, those included whose base class in another module makes them one.
+    /// Where services of this name are defined, those included whose base class in another module makes them one, and
+    /// those of a project that have this name when they are deployed in place.
     pub fn services<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ClassPlace> {
-        self.index.definitions(name).iter().filter(move |place| self.service_name(place) == Some(name))
+        self.index.definitions(name).iter().filter(move |place| self.is_named(place, name))
+    }
+
+    fn is_named(&self, place: &ClassPlace, name: &str) -> bool {
+        let known = self.service_name(place);
+        known == Some(name)
+            || known.is_some_and(|known| self.in_place_name(place, known).as_deref() == Some(name))
+    }
+
+    /// The name that a service has when its file is deployed in place, where that is another than `name`, which it has
+    /// when it is uploaded.
+    pub fn in_place_name(&self, place: &ClassPlace, name: &str) -> Option<String> {
+        let module = self.file(&place.uri)?.project_module()?;
+        let class = self.class(place)?;
+        // What it is called by itself or by a base does not depend on where it lies.
+        let stem = &self.module(&place.uri)?.outline.stem;
+        (derived_name(stem, &class.name) == name).then(|| derived_name(&module, &class.name))
     }
 
     /// The calls that name this service.
@@ -144,14 +174,42 @@ impl Workspace {
         self.index.classes(name).iter().filter(is_model)
     }
 
+    pub fn enmasse(&self, uri: &Uri) -> Option<&Enmasse> {
+        match self.contents(uri)? {
+            Contents::Enmasse(contents) => Some(&contents.enmasse),
+            Contents::Module(_) => None,
+        }
+    }
+
+    pub fn object(&self, place: &ObjectPlace) -> Option<&Object> {
+        self.enmasse(&place.uri)?.objects.get(place.object)
+    }
+
+    /// Where enmasse files define objects of this kind and name.
+    pub fn objects<'a>(&'a self, kind: Kind, name: &'a str) -> impl Iterator<Item = &'a ObjectPlace> {
+        let of_kind =
+            move |place: &&ObjectPlace| self.object(place).is_some_and(|object| object.kind == kind);
+        self.index.objects(name).iter().filter(of_kind)
+    }
+
+    /// The objects of enmasse files that invoke this service.
+    pub fn references(&self, service: &str) -> &[ObjectPlace] {
+        self.index.references(service)
+    }
+
+    /// How many objects of a kind the enmasse files define.
+    pub fn count_of(&self, kind: Kind) -> usize {
+        self.index.count_of(kind)
+    }
+
+    /// Whether an enmasse file includes others, so that there may be objects that are not known.
+    pub fn has_includes(&self) -> bool {
+        self.index.has_includes()
+    }
+
     /// The files whose names without `.py` are this; of a package, its `__init__.py`.
     pub fn modules(&self, stem: &str) -> &[Uri] {
         self.index.modules(stem)
-    }
-
-    /// What is wrong with a module beside the other files.
-    pub fn check(&self, _uri: &Uri, _report: &Report, _profile: &Profile) -> Vec<Problem> {
-        Vec::new()
     }
 }
 

@@ -9,6 +9,9 @@ pub(super) fn uri(name: &str) -> Uri {
 
 pub(super) fn module(name: &str, text: &str) -> Contents {
     let file_name = name.rsplit('/').next().unwrap();
+    if file_name.ends_with("ml") {
+        return Contents::Enmasse(EnmasseContents::read(text));
+    }
     let (outline, lines) = outline(Source { text, file_name, profile: &Profile::default() }).unwrap();
     Contents::Module(ModuleContents { outline: Arc::new(outline), lines: Arc::new(lines) })
 }
@@ -231,4 +234,30 @@ fn only_what_others_may_speak_of_is_a_change_to_them() {
         assert_eq!(changes.concern(&workspace, &uri("other.py")), importer, "{what}");
         assert_eq!(changes.concern(&workspace, &uri("caller.py")), calls, "{what}");
     }
+}
+
+#[test]
+fn enmasse_files_are_found_by_what_they_define_and_invoke() {
+    const FILE: &str =
+        "security:\n  - name: crm\nchannel_rest:\n  - name: crm\n    service: crm.get\n    security: crm\n";
+    let mut workspace = workspace(&[("enmasse.yaml", FILE), ("crm.py", CRM)]);
+    assert_eq!(workspace.objects(Kind::Security, "crm").count(), 1);
+    assert_eq!(workspace.objects(Kind::Scheduler, "crm").count(), 0);
+    assert_eq!(workspace.references("crm.get").len(), 1);
+    assert_eq!((workspace.count_of(Kind::Channel), workspace.count_of(Kind::Sql)), (1, 0));
+    let renamed = CRM.replace("crm.get", "crm.put");
+    let changes = workspace.set(&uri("crm.py"), Some(module("crm.py", &renamed)));
+    assert!(changes.concern(&workspace, &uri("enmasse.yaml")));
+    let calls = "class X:\n    def f(self):\n        self.out.sql['db']\n";
+    workspace.set(&uri("calls.py"), Some(module("calls.py", calls)));
+    for (text, concerns) in
+        [(FILE.replace("crm.get", "crm.put"), false), ("sql:\n  - name: x\n".to_owned(), true)]
+    {
+        let changes = workspace.set(&uri("enmasse.yaml"), Some(module("enmasse.yaml", &text)));
+        assert_eq!(changes.concern(&workspace, &uri("calls.py")), concerns, "{text}");
+    }
+    for name in ["enmasse.yaml", "crm.py", "calls.py"] {
+        workspace.set(&uri(name), None);
+    }
+    assert!(workspace.index.is_empty(), "{:?}", workspace.index);
 }

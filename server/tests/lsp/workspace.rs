@@ -247,7 +247,14 @@ async fn asks_to_be_told_of_changes_where_it_can_be() {
     let asked = session.client.expect("client/registerCapability").await;
     let registrations = asked["params"]["registrations"].as_array().unwrap();
     let watchers = &registrations[0]["registerOptions"]["watchers"];
-    assert_eq!(watchers, &json!([{ "globPattern": "**/hotdeploy.toml" }, { "globPattern": "**/*.py" }]));
+    let watched = [
+        json!({ "globPattern": "**/hotdeploy.toml" }),
+        json!({ "globPattern": "**/*.py" }),
+        json!({ "globPattern": "**/*enmasse*.y*ml" }),
+        json!({ "globPattern": "**/enmasse/*.y*ml" }),
+        json!({ "globPattern": "**", "kind": 4 }),
+    ];
+    assert_eq!(watchers, &json!(watched));
     assert_eq!(registrations[1]["method"], "workspace/didChangeConfiguration");
     session.client.respond(&asked, Value::Null).await;
     session.end().await;
