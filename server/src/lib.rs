@@ -2,6 +2,7 @@
 //!
 //! A pure core ([`deploy`]) holds all behaviour; everything else only performs what it asks for.
 
+pub mod assist;
 pub mod cli;
 pub mod cluster;
 pub mod deploy;

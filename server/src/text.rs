@@ -122,6 +122,23 @@ impl Text {
         Cow::from(self.rope.slice(..))
     }
 
+    /// Some bytes of the text; `None` where they are not all there, or do not start and end with a character.
+    pub fn get(&self, bytes: &std::ops::Range<usize>) -> Option<Cow<'_, str>> {
+        if bytes.start > bytes.end {
+            return None;
+        }
+        self.rope.get_byte_slice(bytes.clone()).map(Cow::from)
+    }
+
+    /// The bytes of a 0-based line, its end included; empty behind the last line.
+    pub fn line_bytes(&self, line: u32) -> std::ops::Range<usize> {
+        let line = line as usize;
+        if line >= self.rope.len_lines() {
+            return self.len()..self.len();
+        }
+        self.rope.line_to_byte(line)..self.rope.line_to_byte(line + 1)
+    }
+
     /// Whether this is exactly `text`; does not allocate.
     pub fn is(&self, text: &str) -> bool {
         self.rope == *text

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::event::{Change, Effect, RequestId, SaveReason};
 use super::model::{Content, TargetName, Uri};
-use crate::python::{Profile, Report};
+use crate::python::{Outline, Profile, Report};
 use crate::text::{Encoding, Range, Text, shifted};
 use crate::workspace::FileKind;
 
@@ -53,6 +53,8 @@ pub(super) struct Document {
     /// Changed since it was opened or saved.
     pub modified: bool,
     pub checked: Option<Checked>,
+    /// What the last text was that had no syntax error.
+    pub good: Option<Arc<Outline>>,
     /// The stamps that are being checked now.
     pub checking: Vec<u64>,
     /// The reason of the save that is about to come.
@@ -76,6 +78,7 @@ impl Document {
             out_of_sync: false,
             modified: false,
             checked: None,
+            good: None,
             checking: Vec::new(),
             reason: None,
             intent: None,
@@ -111,8 +114,14 @@ impl Document {
 
     /// Where a range of the text of `stamp` is now.
     pub fn now_at(&self, stamp: u64, range: Range) -> Range {
-        let since = self.history.iter().filter(|(edited, _)| *edited > stamp);
-        since.fold(range, |range, (_, change)| shifted(range, change, self.text.encoding()))
+        let since = self.edits_since(stamp);
+        since.fold(range, |range, change| shifted(range, change, self.text.encoding()))
+    }
+
+    /// What was edited since the text of `stamp`, oldest first.
+    pub fn edits_since(&self, stamp: u64) -> impl Iterator<Item = &Change> {
+        let from = self.history.partition_point(|(edited, _)| *edited <= stamp);
+        self.history[from..].iter().map(|(_, change)| change)
     }
 
     /// Forgets edits up to a stamp.

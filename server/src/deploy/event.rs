@@ -10,6 +10,7 @@ use super::model::{
     Timings, Uri,
 };
 use super::policy::Policy;
+use crate::assist::{Answer, Question};
 use crate::python::{Profile, Report};
 use crate::text::{Range, Text};
 use crate::workspace::Contents;
@@ -195,6 +196,8 @@ pub enum Request {
     Lenses {
         uri: Uri,
     },
+    /// Language help. Answered with [`Reply::Assist`] at once.
+    Assist(Question),
 }
 
 /// The one answer to a request.
@@ -226,6 +229,7 @@ pub enum Reply {
     Services(Vec<ServiceInfo>),
     Diagnostics(Vec<Diagnostic>),
     Lenses(Vec<Lens>),
+    Assist(Answer),
 }
 
 /// Something that became known; the command line's `--json` prints exactly these, one object a line.

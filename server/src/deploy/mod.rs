@@ -4,6 +4,7 @@
 //! IO come in as [`Event`]s, everything to be done goes out as [`Effect`]s.
 
 mod ask;
+mod assisted;
 mod configured;
 mod connection;
 mod desk;

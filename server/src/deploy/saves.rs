@@ -108,6 +108,9 @@ impl World {
         document.attempts = later;
         if document.stamp == stamp {
             let before = document.checked.replace(checked.clone());
+            if checked.report.is_parsed() {
+                document.good = Some(checked.report.outline.clone());
+            }
             let names = |checked: &Checked| {
                 checked.report.services.iter().map(|service| service.name.clone()).collect::<Vec<_>>()
             };

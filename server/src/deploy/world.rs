@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 /// All that is known, and all behaviour.
 ///
 /// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`, new settings in `configured`,
-/// slots and rollouts in `slot`, what modules say of each other in `indexed`,
+/// slots and rollouts in `slot`, what modules say of each other in `indexed`, language help in `assisted`,
 /// connections in `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
 #[derive(Debug)]
 pub struct World {
@@ -160,6 +160,7 @@ impl World {
                 let lenses = self.lenses(&uri);
                 self.reply(id, Reply::Lenses(lenses));
             }
+            Request::Assist(question) => self.assist(id, question),
         }
     }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::{
     CodeLens, CodeLensOptions, CodeLensParams, DiagnosticOptions, DiagnosticServerCapabilities,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
@@ -28,7 +29,8 @@ use super::client::{Client, path_of};
 use super::commands::{self, Command};
 use super::outbox::Outbox;
 use super::session::Session;
-use super::{Options, confirm, convert};
+use super::{Options, assist, confirm, convert};
+use crate::assist::{Answer, Question};
 use crate::deploy::{Event, Reply, Request, Uri};
 use crate::settings::WORKSPACE_FILE;
 use crate::text::Encoding;
@@ -65,7 +67,7 @@ impl Backend {
         }
     }
 
-    fn session(&self) -> Result<&Arc<Session>> {
+    pub(super) fn session(&self) -> Result<&Arc<Session>> {
         // `tower-lsp` lets nothing through before `initialize`.
         self.session.get().ok_or_else(Error::internal_error)
     }
@@ -74,6 +76,17 @@ impl Backend {
     fn request(&self, request: Request) -> Result<impl Future<Output = Result<Reply>> + use<>> {
         let answer = self.session()?.engine.request(request);
         Ok(async move { answer.await.map_err(|_| failed("Hotdeploy's core has ended: restart the server")) })
+    }
+
+    /// Asks for language help; the same holds.
+    pub(super) fn assist(&self, question: Question) -> Result<impl Future<Output = Result<Answer>> + use<>> {
+        let reply = self.request(Request::Assist(question))?;
+        Ok(async move {
+            match reply.await? {
+                Reply::Assist(answer) => Ok(answer),
+                _ => Err(Error::internal_error()),
+            }
+        })
     }
 
     /// `hotdeploy/saveIntent`: the user pressed save on this document, modified or not.
@@ -104,7 +117,7 @@ pub struct TrustChange {
 }
 
 /// LSP's `RequestFailed`: the request was understood, and could not be fulfilled for this reason.
-fn failed(message: impl Into<String>) -> Error {
+pub(super) fn failed(message: impl Into<String>) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: message.into().into(), data: None }
 }
 
@@ -252,6 +265,85 @@ impl LanguageServer for Backend {
         }
     }
 
+    // Language help.
+
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        assist::document_symbols(self, params).await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        assist::workspace_symbols(self, params).await
+    }
+
+    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        assist::completion(self, params).await
+    }
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        assist::hover(self, params).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
+        assist::definition(self, params).await
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        assist::references(self, params).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        assist::prepare_rename(self, params).await
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        assist::rename(self, params).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        assist::prepare_calls(self, params).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        assist::incoming_calls(self, params).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        assist::outgoing_calls(self, params).await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        assist::document_links(self, params).await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        assist::inlay_hints(self, params).await
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
+        assist::code_actions(self, params).await
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         let Command { request, client_asks } =
             Command::decode(&params.command, &params.arguments).map_err(Error::invalid_params)?;
@@ -303,7 +395,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         workspace_diagnostics: false,
         ..DiagnosticOptions::default()
     };
-    ServerCapabilities {
+    let mut capabilities = ServerCapabilities {
         position_encoding: Some(encoding),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
@@ -320,5 +412,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
             ..WorkspaceServerCapabilities::default()
         }),
         ..ServerCapabilities::default()
-    }
+    };
+    assist::provide(client.assist, &mut capabilities);
+    capabilities
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::assist::Can;
 use crate::deploy::{IntentSource, Trust};
 use crate::text::Encoding;
 
@@ -21,6 +22,8 @@ pub struct Client {
     /// Folders of the workspace, the first being the main one.
     pub roots: Vec<PathBuf>,
     pub abilities: Abilities,
+    /// What it can make of language help.
+    pub assist: Can,
     pub intent: IntentSource,
     pub trust: Trust,
     /// The client answers `hotdeploy/credentials`.
@@ -83,6 +86,7 @@ impl Client {
                 facts: own.flag("facts", &mut complaints),
                 progress: can("window/workDoneProgress"),
             },
+            assist: Can::of(params),
             intent: own.intent(name, will_save, &mut complaints),
             trust: own.trust(&mut complaints),
             credentials: own.flag("credentials", &mut complaints),

@@ -170,8 +170,8 @@ fn uri(text: &str) -> Result<Uri, String> {
 /// The JSON answer to a command; `Err` where nothing was done, with the reason for the user.
 pub fn answer(reply: Reply) -> Result<Value, String> {
     let value = match reply {
-        // No command asks for the latter two.
-        Reply::Done | Reply::Diagnostics(_) | Reply::Lenses(_) => {
+        // No command asks for the latter three.
+        Reply::Done | Reply::Diagnostics(_) | Reply::Lenses(_) | Reply::Assist(_) => {
             json!({ "version": VERSION, "outcome": "done" })
         }
         Reply::Rollout(facts) => with_facts("rollout", &facts),

@@ -20,7 +20,7 @@ pub fn lsp_uri(uri: &Uri) -> Option<lsp::Uri> {
     escaped(uri.as_str()).parse().ok()
 }
 
-fn lsp_position(position: Position) -> lsp::Position {
+pub fn lsp_position(position: Position) -> lsp::Position {
     lsp::Position::new(position.line, position.character)
 }
 
@@ -28,8 +28,11 @@ pub fn lsp_range(range: Range) -> lsp::Range {
     lsp::Range::new(lsp_position(range.start), lsp_position(range.end))
 }
 
-fn range(range: lsp::Range) -> Range {
-    let position = |position: lsp::Position| Position::new(position.line, position.character);
+pub fn position(position: lsp::Position) -> Position {
+    Position::new(position.line, position.character)
+}
+
+pub fn range(range: lsp::Range) -> Range {
     Range::new(position(range.start), position(range.end))
 }
 

@@ -3,6 +3,7 @@
 //! `tower-lsp` decodes and routes ([`backend`]); between it and the stream stand [`transport`] and [`guard`], which
 //! keep a session alive and in order whatever the client or a handler does.
 
+mod assist;
 mod backend;
 mod client;
 mod commands;

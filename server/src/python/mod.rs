@@ -9,7 +9,7 @@ use ruff_python_ast::ModModule;
 use ruff_python_parser::{Mode, ParseOptions, Parsed};
 
 use crate::lines::Lines;
-use crate::rules::loading::{TOO_DEEPLY_NESTED, TOO_LARGE};
+use crate::rules::loading::{SYNTAX_ERROR, TOO_DEEPLY_NESTED, TOO_LARGE};
 use crate::rules::{Rule, Scope, Silenced, Sink};
 
 mod advice;
@@ -31,7 +31,7 @@ mod version;
 pub use crate::rules::{Problem, Severity};
 pub use imports::{ImportVerdict, judge_import};
 pub use outline::{
-    ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, Reached,
+    Body, ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, Reached,
     ServiceName, Target, Via,
 };
 pub use profile::Profile;
@@ -83,6 +83,12 @@ impl Report {
     /// The first problem that stops a deployment.
     pub fn blocker(&self) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.blocking)
+    }
+
+    /// Whether its text is whole Python.
+    pub fn is_parsed(&self) -> bool {
+        let broken = [SYNTAX_ERROR.code, TOO_DEEPLY_NESTED.code, TOO_LARGE.code];
+        !self.problems.iter().any(|problem| broken.contains(&problem.code))
     }
 
     /// Whether somebody means it to be deployed: it has the marker, or a service or a model in it.

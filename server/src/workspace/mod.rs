@@ -102,6 +102,11 @@ impl Workspace {
         self.files.values().filter_map(|file| Some((&file.uri, file.contents()?)))
     }
 
+    /// A file's URI as it is named to editors.
+    pub fn uri(&self, uri: &Uri) -> Option<&Uri> {
+        self.file(uri).map(|file| &file.uri)
+    }
+
     pub fn contents(&self, uri: &Uri) -> Option<&Contents> {
         self.file(uri)?.contents()
     }

@@ -1,5 +1,6 @@
 //! What other modules, and an editor, want to know of a module: what it declares and what it uses.
 
+mod body;
 mod globals;
 mod io;
 mod uses;
@@ -7,6 +8,8 @@ mod uses;
 use ruff_python_ast::{self as ast, Expr, ModModule, Stmt};
 use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
+
+pub use body::Body;
 
 use super::services::{Class, Classes, Deployed, Kind, Name, assignments};
 use super::{Source, marker};
@@ -66,6 +69,8 @@ pub struct ClassOutline {
     pub methods: Vec<Method>,
     /// The annotated attributes of a model.
     pub fields: Vec<Element>,
+    /// Where statements of its body may be added.
+    pub body: Body,
 }
 
 /// How servers name a service.
@@ -264,6 +269,7 @@ fn class_outline(
         output: declared("output").or(output),
         methods: methods(&stmt.body),
         fields: if kind == ClassKind::Model { io::fields(source.text, &stmt.body) } else { Vec::new() },
+        body: body::body(source.text, stmt),
     }
 }
 

@@ -1,0 +1,78 @@
+//! Who refers to a service.
+
+use super::define::of_class;
+use super::resolve::Class;
+use super::spot::{What, spot};
+use super::{Answer, Place, View};
+use crate::python::{Invocation, ServiceName, Target};
+use crate::text::Position;
+use crate::uri::Uri;
+use crate::workspace::CallPlace;
+
+pub(super) fn references(view: &View<'_>, uri: &Uri, at: Position, declaration: bool) -> Answer {
+    let Some(spot) = spot(view, uri, at) else { return Answer::Nothing };
+    let (name, classes) = match spot.what {
+        What::Class(class) => match class.service(view) {
+            Some(name) => (name.to_owned(), vec![class]),
+            None => return Answer::Nothing,
+        },
+        What::Service(name) => {
+            let classes = view.workspace.services(&name).filter_map(|place| Class::at(view, place)).collect();
+            (name, classes)
+        }
+        _ => return Answer::Nothing,
+    };
+    let mut places: Vec<_> =
+        calls(view, &name, &classes).iter().filter_map(|call| of_call(view, call)).collect();
+    if declaration {
+        places.extend(classes.iter().map(of_class));
+        places.extend(classes.iter().filter_map(literal));
+    }
+    Answer::places(places)
+}
+
+/// The calls of a service, by its name and by its classes.
+pub(super) fn calls<'a>(view: &'a View<'_>, name: &str, classes: &[Class<'_>]) -> Vec<&'a CallPlace> {
+    let mut calls: Vec<_> = view.workspace.calls(name).iter().collect();
+    for class in classes {
+        let by_class = view.workspace.calls_of_class(&class.outline.name).iter();
+        calls.extend(by_class.filter(|call| {
+            let invocation = invocation(view, call);
+            let target = invocation.map(|invocation| &invocation.target);
+            matches!(target, Some(Target::Class(written))
+                if view.workspace.resolve(&call.uri, written).as_ref() == Some(&class.place))
+        }));
+    }
+    calls
+}
+
+pub(super) fn invocation<'a>(view: &'a View<'_>, call: &CallPlace) -> Option<&'a Invocation> {
+    view.page(&call.uri)?.outline.invocations.get(call.invocation)
+}
+
+/// Where a call names what it invokes.
+pub(super) fn of_call(view: &View<'_>, call: &CallPlace) -> Option<Place> {
+    view.place(&call.uri, &invocation(view, call)?.span)
+}
+
+/// Where a class says its service's name.
+fn literal(class: &Class<'_>) -> Option<Place> {
+    match class.outline.service_name.as_ref()? {
+        ServiceName::Explicit { span: Some(span), .. } => {
+            Some(Place { uri: class.page.uri.clone(), range: class.page.range(span) })
+        }
+        _ => None,
+    }
+}
+
+/// The services that a spot names.
+pub(super) fn services_at<'a>(view: &'a View<'_>, uri: &Uri, at: Position) -> Vec<Class<'a>> {
+    match spot(view, uri, at).map(|spot| spot.what) {
+        Some(What::Class(class)) if class.service(view).is_some() => vec![class],
+        Some(What::Service(name)) => {
+            let places = view.workspace.services(&name);
+            places.filter_map(|place| Class::at(view, place)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,181 @@
+//! Gives a service another name, everywhere it is named.
+//!
+//! Where the text of a file is not surely what it was when it was looked at, nothing is changed anywhere.
+
+use std::collections::BTreeMap;
+
+use super::page::Page;
+use super::resolve::Class;
+use super::spot::{What, spot};
+use super::{Answer, FileEdits, TextEdit, View, refer};
+use crate::lines::Span;
+use crate::python::ServiceName;
+use crate::text::{Position, Range, plain_line};
+use crate::uri::Uri;
+
+/// Longer names are nobody's wish.
+const MAX_NAME: usize = 400;
+
+/// A name that can be changed, and where the cursor is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renameable {
+    pub range: Range,
+    pub name: String,
+}
+
+pub(super) fn prepare(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
+    match target(view, uri, at) {
+        None => Answer::Nothing,
+        Some((name, range)) => match classes(view, &name) {
+            Ok(_) => Answer::Renameable(Renameable { range, name }),
+            Err(why) => Answer::Refused(why),
+        },
+    }
+}
+
+/// The service that is named at a position. The name of a class is left to others: it is not what servers know.
+fn target(view: &View<'_>, uri: &Uri, at: Position) -> Option<(String, Range)> {
+    let spot = spot(view, uri, at)?;
+    match spot.what {
+        What::Service(name) => Some((name, spot.page.open?.text.range_at(&spot.span))),
+        _ => None,
+    }
+}
+
+/// The classes that have the name, where it can be changed in all of them.
+fn classes<'a>(view: &'a View<'_>, name: &'a str) -> Result<Vec<Class<'a>>, String> {
+    let classes: Vec<_> = view.workspace.services(name).filter_map(|place| Class::at(view, place)).collect();
+    if classes.is_empty() {
+        return Err(format!("no module of the workspace defines the service {}", shown(name)));
+    }
+    for class in &classes {
+        if matches!(class.outline.service_name, Some(ServiceName::Explicit { span: None, .. })) {
+            let line = class.page.line(class.outline.name_span.start).saturating_add(1);
+            return Err(format!(
+                "the name {} is not one plain string in the class of {}, line {line}: change it there by hand",
+                shown(name),
+                class.page.uri.file_name()
+            ));
+        }
+    }
+    Ok(classes)
+}
+
+pub(super) fn rename(view: &View<'_>, uri: &Uri, at: Position, new: &str) -> Answer {
+    let Some((old, _)) = target(view, uri, at) else {
+        return Answer::Refused("there is no name of a service here".to_owned());
+    };
+    match acceptable(view, &old, new).and_then(|()| edits(view, &old, new)) {
+        Ok(edits) => Answer::Edits(edits),
+        Err(why) => Answer::Refused(why),
+    }
+}
+
+/// Whether a service may be named so.
+fn acceptable(view: &View<'_>, old: &str, new: &str) -> Result<(), String> {
+    if new.trim().is_empty() {
+        return Err("a service needs a name".to_owned());
+    }
+    if new.trim() != new {
+        return Err("the name of a service must not start or end with a blank".to_owned());
+    }
+    if new.len() > MAX_NAME {
+        return Err(format!("the name of a service must not be longer than {MAX_NAME} bytes"));
+    }
+    if new.contains(|c: char| c.is_control() || matches!(c, '\'' | '"' | '\\' | '\u{2028}' | '\u{2029}')) {
+        return Err("the name of a service must have no quotes, backslashes or control characters".to_owned());
+    }
+    if new != old
+        && let Some(place) = view.workspace.services(new).next()
+    {
+        return Err(format!("{} already defines a service {}", place.uri.file_name(), shown(new)));
+    }
+    Ok(())
+}
+
+/// The changes of all files.
+fn edits(view: &View<'_>, old: &str, new: &str) -> Result<Vec<FileEdits>, String> {
+    let mut draft = Draft { view, files: BTreeMap::new() };
+    for class in classes(view, old)? {
+        match &class.outline.service_name {
+            Some(ServiceName::Explicit { span: Some(span), .. }) => {
+                draft.replace(class.page, span, old, new)?;
+            }
+            // The class that says the name is among them.
+            _ if view.workspace.resolved(&class.place).named_by.is_some() => {}
+            Some(ServiceName::Inherited(_)) => {}
+            _ => draft.say(&class, new)?,
+        }
+    }
+    for call in view.workspace.calls(old) {
+        let (Some(page), Some(invocation)) = (view.page(&call.uri), refer::invocation(view, call)) else {
+            continue;
+        };
+        draft.replace(page, &invocation.span, old, new)?;
+    }
+    Ok(draft.finish())
+}
+
+struct Draft<'a> {
+    view: &'a View<'a>,
+    files: BTreeMap<Uri, Vec<TextEdit>>,
+}
+
+impl Draft<'_> {
+    /// Replaces the old name where it stands as it is.
+    fn replace(&mut self, page: Page<'_>, span: &Span, old: &str, new: &str) -> Result<(), String> {
+        let stands = match page.open {
+            Some(open) => open.in_sync && page.text(span).as_deref() == Some(old),
+            // Files are read anew when they change; of this one no text is kept.
+            None => span.len() == old.len(),
+        };
+        if !stands {
+            let line = page.line(span.start).saturating_add(1);
+            return Err(format!(
+                "{}, line {line} does not name {} in one plain string: change it by hand, or save and try again",
+                page.uri.file_name(),
+                shown(old)
+            ));
+        }
+        self.add(page, page.range(span), new.to_owned());
+        Ok(())
+    }
+
+    /// Lets a class say the name that was derived before.
+    fn say(&mut self, class: &Class<'_>, new: &str) -> Result<(), String> {
+        let edit = name_said(class, new).ok_or_else(|| {
+            format!("{} is being edited: try again in a moment", class.page.uri.file_name())
+        })?;
+        self.add(class.page, edit.range, edit.text);
+        Ok(())
+    }
+
+    fn add(&mut self, page: Page<'_>, range: Range, text: String) {
+        self.files.entry(page.uri.clone()).or_default().push(TextEdit { range, text });
+    }
+
+    fn finish(self) -> Vec<FileEdits> {
+        let file = |(uri, mut edits): (Uri, Vec<TextEdit>)| {
+            edits.sort_by_key(|edit| edit.range);
+            edits.dedup();
+            let version = self.view.open.get(&uri).map(|open| open.version);
+            FileEdits { uri, version, edits }
+        };
+        self.files.into_iter().map(file).collect()
+    }
+}
+
+/// The change that lets a class say its name; `None` where the text is not what the outline is of.
+pub(super) fn name_said(class: &Class<'_>, name: &str) -> Option<TextEdit> {
+    let page = class.page;
+    if !page.is_current() || page.open.is_some_and(|open| !open.in_sync) {
+        return None;
+    }
+    let line_end = page.open.map_or("\n", |open| open.line_end());
+    let (at, text) = class.outline.body.insertion(&format!("name = '{name}'"), line_end);
+    Some(TextEdit { range: page.range(&(at..at)), text })
+}
+
+fn shown(name: &str) -> String {
+    format!("`{}`", plain_line(name, 100))
+}
