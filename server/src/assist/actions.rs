@@ -89,7 +89,8 @@ impl Desk<'_> {
 
     /// Every problem of the module, those beside other modules included.
     fn problems(&self) -> Vec<Problem> {
-        let beside = self.view.workspace.check(self.page.uri, self.report, self.view.profile);
+        let beside =
+            self.view.workspace.check(self.page.uri, self.report, self.view.profile, self.view.cluster);
         self.report.shown().cloned().chain(beside).collect()
     }
 

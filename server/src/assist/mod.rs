@@ -23,7 +23,7 @@ use crate::lines::Span;
 use crate::python::{Outline, Profile, Report};
 use crate::text::{Change, Encoding, Position, Range, Text};
 use crate::uri::Uri;
-use crate::workspace::Workspace;
+use crate::workspace::{Cluster, Workspace};
 
 pub use actions::{Action, ActionKind, Addressed};
 pub use calls::{Call, CallItem, CallKey};
@@ -155,6 +155,8 @@ pub struct View<'a> {
     /// The open documents, as the editor has them.
     pub open: BTreeMap<Uri, Open<'a>>,
     pub profile: &'a Profile,
+    /// What is known of the cluster beside the workspace.
+    pub cluster: Option<&'a Cluster>,
     /// The unit of all positions.
     pub encoding: Encoding,
     /// What is known of the servers that run a module.

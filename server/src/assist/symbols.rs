@@ -94,7 +94,7 @@ pub(super) fn of_workspace(view: &View<'_>, query: &str) -> Answer {
     let wanted = query.trim().to_lowercase();
     let mut found = Vec::new();
     for (uri, contents) in view.workspace.files() {
-        let Contents::Module(module) = contents;
+        let Contents::Module(module) = contents else { continue };
         for (index, class) in module.outline.classes.iter().enumerate() {
             let service = service_name(view, uri, index);
             let rank = [Some(class.name.as_str()), service];

@@ -26,6 +26,7 @@ impl World {
             workspace: &self.workspace,
             open: open.collect(),
             profile: &profile,
+            cluster: None,
             encoding: self.encoding,
             running: &|uri| self.running(uri),
         };

@@ -108,6 +108,7 @@ impl Desk {
             workspace: &self.workspace,
             open: open.collect(),
             profile: &self.profile,
+            cluster: None,
             encoding: self.encoding,
             running: &running,
         };
