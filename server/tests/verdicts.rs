@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use base64::Engine;
-use hotdeploy::python::{PythonVersion, Report, ZatoVersion, check_bytes};
+use hotdeploy::python::{
+    ImportVerdict, Profile, PythonVersion, Report, ZatoVersion, check_bytes, judge_import,
+};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -27,29 +29,19 @@ struct Verdict {
     line: Option<usize>,
 }
 
-/// What the validator cannot see yet, or is not meant to: what only running the module tells.
-/// (`*` = both versions; `-` = passed though the server refused it.)
-const KNOWN_DIFFERENCES: &[(&str, &str, &str)] = &[
-    (
-        "3.2",
-        "syntax-pep701-comment",
-        "Python names the last line of the f-string; the comment's own is of more use",
-    ),
-    ("*", "import-import-missing", "which modules a server has besides the standard ones is not known"),
-    ("*", "import-import-from-missing", "what a module defines is not known yet"),
-    ("4.1", "import-import-pandas", "which modules a server has besides the standard ones is not known"),
-    ("4.1", "import-import-removed-stdlib", "a removed module may be installed from a back-port"),
-    ("3.2", "import-typing-new", "what a module defines is not known yet"),
-    ("3.2", "import-typing-override", "what a module defines is not known yet"),
-    ("*", "import-zero-div", "expressions are not evaluated yet"),
-    ("*", "import-conditional-def", "depends on the environment of the server"),
-    ("*", "import-dataclass-order", "dataclasses are not checked yet"),
-    ("*", "import-enum-dup", "enumerations are not checked yet"),
-    ("*", "import-metaclass-conflict", "metaclasses are not checked yet"),
-    ("*", "import-bad-regex", "regular expressions are not checked yet"),
-    ("*", "import-bad-format", "format strings are not checked yet"),
-    ("*", "import-int-too-big-str", "expressions are not evaluated yet"),
+/// What the validator cannot see: what only running the module tells. (`*` = both versions.)
+const KNOWN_DIFFERENCES: &[(&str, &str, &str)] =
+    &[("*", "import-conditional-def", "depends on the environment of the server")];
+
+/// Where the line that the validator names is of more use than the one that Python names.
+const OTHER_LINE: &[(&str, &str, &str)] = &[
+    ("3.2", "syntax-pep701-comment", "the comment's own; Python names the last line of the f-string"),
+    ("*", "import-dataclass-order", "the field's own; Python names the class or its decorator"),
 ];
+
+fn is_listed(list: &[(&str, &str, &str)], verdict: &Verdict) -> bool {
+    list.iter().any(|(zato, id, _)| *id == verdict.id && (*zato == "*" || *zato == verdict.zato))
+}
 
 fn verdicts() -> Vec<Verdict> {
     [include_str!("../../tests/verdicts/zato-3.2.jsonl"), include_str!("../../tests/verdicts/zato-4.1.jsonl")]
@@ -71,13 +63,33 @@ fn report(verdict: &Verdict, bytes: &[u8]) -> Report {
     let zato = if verdict.zato == "3.2" { ZatoVersion::V3 } else { ZatoVersion::V4 };
     let python: PythonVersion = verdict.python.parse().unwrap();
     assert_eq!(python, zato.default_python());
-    check_bytes(bytes, &verdict.file, &hotdeploy::python::Profile::new(python, zato))
+    check_bytes(bytes, &verdict.file, &profile(python, zato))
+}
+
+/// These were standard installations, with nothing added.
+fn profile(python: PythonVersion, zato: ZatoVersion) -> Profile {
+    Profile { modules: Some(BTreeSet::new()), ..Profile::new(python, zato) }
+}
+
+/// Where the module surely fails, and why: a blocking problem, or an import of what is surely not there.
+fn failure(verdict: &Verdict, report: &Report) -> Option<(usize, String)> {
+    let blocker = report.blocker().map(|problem| (problem.range.start, format!("{problem:?}")));
+    let profile = profile(verdict.python.parse().unwrap(), ZatoVersion::V4);
+    let zato = if verdict.zato == "3.2" { ZatoVersion::V3 } else { ZatoVersion::V4 };
+    let profile = Profile { zato, ..profile };
+    let imports = report.outline.imports.iter().filter_map(|import| match judge_import(import, &profile) {
+        ImportVerdict::Missing { certain: true } | ImportVerdict::NameMissing { certain: true } => {
+            Some((import.span.start, format!("{import:?}")))
+        }
+        _ => None,
+    });
+    blocker.into_iter().chain(imports).min()
 }
 
 /// Says what differs between the report and what the server did.
 fn difference(verdict: &Verdict, bytes: &[u8], report: &Report) -> Option<String> {
     let deployed = verdict.outcome == "deployed";
-    let Some(blocker) = report.blocker() else {
+    let Some((start, why)) = failure(verdict, report) else {
         return if deployed {
             names_differ(verdict, report)
         } else {
@@ -85,15 +97,12 @@ fn difference(verdict: &Verdict, bytes: &[u8], report: &Report) -> Option<String
         };
     };
     if deployed {
-        return Some(format!("blocked ({blocker:?}), but the server deployed it"));
+        return Some(format!("blocked ({why}), but the server deployed it"));
     }
-    let newlines = bytes[..blocker.range.start].split(|byte| *byte == b'\n').count();
-    match verdict.line {
-        Some(line) if line != newlines => {
-            Some(format!("blocked on line {newlines}, the server says {line}: {blocker:?}"))
-        }
-        _ => None,
-    }
+    let newlines = bytes[..start].split(|byte| *byte == b'\n').count();
+    let same = verdict.line.is_none_or(|line| line == newlines);
+    (same == is_listed(OTHER_LINE, verdict))
+        .then(|| format!("blocked on line {newlines}, the server says {:?}: {why}", verdict.line))
 }
 
 /// Compares the names wherever the validator claims to know them.

@@ -24,6 +24,7 @@ mod names;
 mod nesting;
 mod outline;
 mod profile;
+mod raises;
 mod services;
 mod syntax;
 mod version;

@@ -10,7 +10,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::names::Names;
 use super::services::Classes;
 use super::{Outline, Report, Source};
-use super::{advice, encoding, file_name, loading, marker, names, outline, services, syntax};
+use super::{advice, encoding, file_name, loading, marker, names, outline, raises, services, syntax};
 use crate::lines::Lines;
 use crate::rules::{Silenced, Sink};
 
@@ -35,6 +35,7 @@ const CHECKS: &[(When, Check)] = &[
     (When::Parsed, syntax::compile_errors),
     (When::Parsed, loading::relative_imports),
     (When::Parsed, loading::ends_import),
+    (When::Parsed, raises::raises),
     (When::Parsed, names::undefined_names),
     (When::Parsed, services::no_services),
     (When::Parsed, services::bad_io),

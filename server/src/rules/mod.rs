@@ -8,6 +8,7 @@ pub(crate) mod advice;
 mod fix;
 pub(crate) mod loading;
 mod page;
+pub(crate) mod raising;
 mod severities;
 mod silence;
 mod sink;
@@ -65,7 +66,7 @@ pub struct Rule {
 
 /// Every rule, in the order of the manual.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [loading::TABLE, advice::TABLE, workspace::TABLE].into_iter().flatten().copied()
+    [loading::TABLE, raising::TABLE, advice::TABLE, workspace::TABLE].into_iter().flatten().copied()
 }
 
 /// The rule of a code.

@@ -2,8 +2,6 @@
 
 mod standard;
 
-use ruff_python_stdlib::sys::is_known_standard_library;
-
 use super::installed::is_installed;
 use super::outline::{Import, Reached};
 use super::{Profile, PythonVersion};
@@ -37,7 +35,7 @@ pub fn judge_import(import: &Import, profile: &Profile) -> ImportVerdict {
     let top = import.module.split('.').next().unwrap_or_default();
     if is_named(&import.module, profile) {
         ImportVerdict::Fine
-    } else if is_known_standard_library(profile.python.minor, top) {
+    } else if standard::has_top(top, profile.python) {
         of_standard_library(import, profile.python, certain)
     } else if is_installed(profile.zato, top) || brings_distutils(top, profile) {
         ImportVerdict::Fine
@@ -85,7 +83,7 @@ fn brings_distutils(top: &str, profile: &Profile) -> bool {
 /// Whether only another version's standard library has a top-level module.
 fn is_of_another_version(top: &str, python: PythonVersion) -> bool {
     (PythonVersion::OLDEST.minor..=PythonVersion::NEWEST.minor)
-        .any(|minor| minor != python.minor && is_known_standard_library(minor, top))
+        .any(|minor| minor != python.minor && standard::has_top(top, PythonVersion { major: 3, minor }))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use ruff_python_stdlib::sys::is_known_standard_library;
 use rustc_hash::FxHashMap;
 
 use crate::python::PythonVersion;
@@ -97,6 +98,13 @@ pub(super) enum Known {
     Perhaps,
 }
 
+/// Whether a version's standard library has a top-level module of this name.
+pub(super) fn has_top(top: &str, python: PythonVersion) -> bool {
+    // The list knows 3.14, the table `__future__` and `test`.
+    is_known_standard_library(python.minor, top)
+        || MODULES.get(top).is_some_and(|module| module.versions.has(python))
+}
+
 /// Whether a version has a module of this dotted name, given that it has the top-level one.
 pub(super) fn has_module(module: &str, python: PythonVersion) -> Known {
     if let Some(found) = MODULES.get(module) {
@@ -165,6 +173,7 @@ mod tests {
     fn modules_come_and_go() {
         use Known::{Missing, Perhaps, There};
         for (module, minor, known) in [
+            ("__future__", 12, There),
             ("os", 8, There),
             ("os.path", 12, There),
             ("os.paths", 12, Missing),

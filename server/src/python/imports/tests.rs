@@ -39,6 +39,9 @@ fn what_is_known_of_modules() {
         ("import distutils.core", 12, none, Fine),
         // Linux servers.
         ("import winreg", 12, none, SURE),
+        ("import __future__", 14, none, Fine),
+        ("import __future__", 12, none, Fine),
+        ("import test.support", 12, none, Unknown),
         ("from . import x", 12, none, Unknown),
     ] {
         assert_eq!(verdicts(text, minor, modules), [verdict], "{text} on 3.{minor} with {modules:?}");
@@ -49,6 +52,8 @@ fn what_is_known_of_modules() {
 fn what_is_known_of_names() {
     let sure = NameMissing { certain: true };
     for (text, minor, verdict) in [
+        // The compiler judges these.
+        ("from __future__ import annotations", 12, Unknown),
         ("from os import path", 12, Fine),
         ("from os import no_such", 12, sure),
         ("from os import *", 12, Fine),

@@ -10,6 +10,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::FxHashSet;
 
 use super::module::Module;
+use super::raises::Raise;
 use super::{PythonVersion, Source};
 use crate::rules::Sink;
 use crate::rules::loading::{POSSIBLY_UNDEFINED_NAME, UNDEFINED_NAME, UNDEFINED_NAME_IN_FUNCTION};
@@ -44,6 +45,8 @@ pub(super) struct Names<'a> {
     pub declaration_errors: Vec<(TextRange, String)>,
     /// Statements that surely end the loading of the module.
     pub ends_import: Vec<(TextRange, &'static str)>,
+    /// Places that raise whenever they are reached.
+    pub raises: Vec<Raise>,
     pub relative_imports: Vec<(&'a ast::StmtImportFrom, Certainty)>,
     /// Some `from … import *` may define any name.
     pub star_import: bool,

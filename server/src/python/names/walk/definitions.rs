@@ -6,6 +6,7 @@ use ruff_python_ast::{self as ast, Expr};
 use super::super::is_predefined;
 use super::super::scope::{Flags, Kind};
 use super::{Certainty, MAX_SEARCHES, Walk};
+use crate::python::raises::Meaning;
 
 impl<'a> Walk<'a> {
     pub(super) fn function(&mut self, function: &'a ast::StmtFunctionDef) {
@@ -88,8 +89,10 @@ impl<'a> Walk<'a> {
             }
             this.within(Kind::Class { plain }, |this| this.visit_body(&class.body));
         });
+        self.class_raises(class);
         let name = class.name.as_str();
         self.bind(name);
+        self.learn_class(class);
         if plain && self.scopes.len() == 1 {
             self.plain_classes.insert(name);
         }
@@ -115,6 +118,9 @@ impl<'a> Walk<'a> {
             }
             let whole = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
             self.bind(whole.split('.').next().unwrap_or(whole));
+            if !alias.name.contains('.') {
+                self.learn_import(whole, Meaning::Module(alias.name.as_str()));
+            }
         }
         if self.scopes.len() == 1 {
             self.constants.import(import);
@@ -139,6 +145,9 @@ impl<'a> Walk<'a> {
             }
             let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
             self.bind(name);
+            if import.level == 0 {
+                self.learn_import(name, Meaning::Member(module, alias.name.as_str()));
+            }
             if self.scopes.len() == 1 && import.level == 0 && module == "zato.server.service" {
                 self.plain_classes.insert(name);
             }

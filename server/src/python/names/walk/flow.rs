@@ -5,7 +5,7 @@ use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::TextRange;
 
 use super::super::scope::{Flags, Kind};
-use super::{Certainty, Constants, Walk};
+use super::{Certainty, Constants, Expected, Walk};
 
 impl<'a> Walk<'a> {
     pub(super) fn if_statement(&mut self, stmt: &'a ast::StmtIf) {
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
         } else {
             let guarded = handlers().any(|handler| handler.type_.as_deref().is_some_and(names_name_error));
             self.possibly(|this| {
-                this.guarded |= guarded;
+                this.expected = this.expected.max(if guarded { Expected::NameError } else { Expected::Some });
                 this.visit_body(&stmt.body);
             });
         }
@@ -99,7 +99,10 @@ impl<'a> Walk<'a> {
             self.visit_with_item(item);
         }
         // A context manager may swallow the `NameError`.
-        self.possibly(|this| this.visit_body(&with.body));
+        self.possibly(|this| {
+            this.expected = this.expected.max(Expected::Some);
+            this.visit_body(&with.body);
+        });
     }
 
     pub(super) fn comprehension(
@@ -141,6 +144,8 @@ impl<'a> Walk<'a> {
             self.visit_parameters(parameters);
         }
         self.later(|this| {
+            // Who is given it may expect it to raise.
+            this.expected = this.expected.max(Expected::Some);
             this.within(Kind::Function, |this| {
                 if let Some(parameters) = &lambda.parameters {
                     this.parameters(parameters);

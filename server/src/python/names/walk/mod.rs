@@ -5,6 +5,7 @@
 
 mod definitions;
 mod flow;
+mod raises;
 mod visit;
 
 use ruff_python_ast::visitor::Visitor;
@@ -14,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::scope::{Flags, Kind, Place, Scope};
 use super::{Certainty, Constants, Names, Undefined, is_predefined};
+use crate::python::raises::{Classes, Meaning};
 use crate::python::{PythonVersion, Source, file_name, syntax};
 
 pub(super) fn walk<'a>(source: Source<'a>, body: &'a [Stmt]) -> Names<'a> {
@@ -24,9 +26,11 @@ pub(super) fn walk<'a>(source: Source<'a>, body: &'a [Stmt]) -> Names<'a> {
         scopes: vec![Scope::new(Kind::Module)],
         certainty: Certainty::Certain,
         dead: false,
-        guarded: false,
+        expected: Expected::Nothing,
         constants: Constants::new(source.profile.python, file_name::stem(source.file_name)),
         plain_classes: FxHashSet::default(),
+        imported: FxHashMap::default(),
+        classes: Classes::default(),
         global_writes: Vec::new(),
         uncalled: FxHashMap::default(),
         searches: 0,
@@ -34,6 +38,16 @@ pub(super) fn walk<'a>(source: Source<'a>, body: &'a [Stmt]) -> Names<'a> {
     };
     walk.visit_body(body);
     walk.finish()
+}
+
+/// Which exceptions something around may expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Expected {
+    Nothing,
+    /// There is a handler or a context manager.
+    Some,
+    /// A handler names `NameError`.
+    NameError,
 }
 
 struct Walk<'a> {
@@ -45,11 +59,13 @@ struct Walk<'a> {
     certainty: Certainty,
     /// The code is never reached.
     dead: bool,
-    /// A handler around expects the `NameError`.
-    guarded: bool,
+    expected: Expected,
     constants: Constants<'a>,
     /// Classes whose metaclass is `type`, by the name they have in the module.
     plain_classes: FxHashSet<&'a str>,
+    /// What the names of the module that an import surely gave stand for.
+    imported: FxHashMap<&'a str, Meaning<'a>>,
+    classes: Classes<'a>,
     /// Module names that the function being walked assigns as `global`.
     global_writes: Vec<&'a str>,
     /// Functions that nothing has mentioned yet, with the module names they would assign.
@@ -92,11 +108,11 @@ impl<'a> Walk<'a> {
 
     /// Walks with a state that is put back afterwards.
     fn state(&mut self, certainty: Certainty, dead: bool, walk: impl FnOnce(&mut Self)) {
-        let before = (self.certainty, self.dead, self.guarded);
+        let before = (self.certainty, self.dead, self.expected);
         self.certainty = self.certainty.max(certainty);
         self.dead |= dead;
         walk(self);
-        (self.certainty, self.dead, self.guarded) = before;
+        (self.certainty, self.dead, self.expected) = before;
     }
 
     fn possibly(&mut self, walk: impl FnOnce(&mut Self)) {
@@ -115,7 +131,7 @@ impl<'a> Walk<'a> {
     /// Walks what runs only when it is called.
     fn later(&mut self, walk: impl FnOnce(&mut Self)) {
         self.state(Certainty::WhenCalled, false, |this| {
-            this.guarded = false;
+            this.expected = Expected::Nothing;
             walk(this);
         });
     }
@@ -173,7 +189,7 @@ impl<'a> Walk<'a> {
     }
 
     fn load(&mut self, name: &'a str, range: TextRange) {
-        if self.dead || self.guarded {
+        if self.dead || self.expected == Expected::NameError {
             // Not followed up, but a use before a declaration all the same.
             self.scope().add(name, Flags::USED);
             return;
@@ -250,11 +266,13 @@ impl<'a> Walk<'a> {
             self.constants.assigned(name);
             self.plain_classes.remove(name);
             self.uncalled.remove(name);
+            self.means_something_else(name);
         }
     }
 
     fn bind_global(&mut self, name: &'a str) {
         self.constants.assigned(name);
+        self.means_something_else(name);
         if self.certainty == Certainty::WhenCalled {
             self.scopes[0].add(name, Flags::BOUND);
             self.global_writes.push(name);

@@ -5,7 +5,7 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Pattern, Stmt};
 
 use super::super::scope::Flags;
 use super::{Certainty, Walk};
-use crate::python::services;
+use crate::python::{raises, services};
 
 /// Whether a function gets the module's name, with which it may put names into the module (`Enum._convert_` does);
 /// loggers do not.
@@ -21,6 +21,9 @@ fn is_given_the_module(call: &ast::ExprCall) -> bool {
 
 impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        if matches!(stmt, Stmt::Assign(_) | Stmt::For(_)) {
+            self.statement_raises(stmt);
+        }
         match stmt {
             Stmt::FunctionDef(function) => self.function(function),
             Stmt::ClassDef(class) => self.class(class),
@@ -73,6 +76,9 @@ impl<'a> Visitor<'a> for Walk<'a> {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
+        if raises::may_raise(expr) {
+            self.raises(expr);
+        }
         match expr {
             Expr::Name(name) => match name.ctx {
                 ExprContext::Load => self.load(name.id.as_str(), name.range),
