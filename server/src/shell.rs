@@ -142,7 +142,9 @@ impl Shell {
         let mut pending = Some(event);
         let mut after = Vec::new();
         while let Some(event) = pending.take().or_else(|| after.pop()) {
-            if let Event::Uploaded { op, .. } | Event::Observed { op, .. } = &event {
+            if let Event::Uploaded { op, .. } | Event::Observed { op, .. } | Event::ModulesFound { op, .. } =
+                &event
+            {
                 self.operations.remove(op);
             }
             let now = self.started.elapsed();
@@ -203,6 +205,16 @@ impl Shell {
                         Err(error) => Err(error),
                     };
                     Event::Observed { op, result }
+                });
+            }
+            Effect::FindModules { op, target, server, modules } => {
+                let adapter = self.adapter(&target);
+                self.spawn(Some(op), async move {
+                    let result = match adapter {
+                        Ok(adapter) => adapter.missing(&server, &modules).await,
+                        Err(error) => Err(error),
+                    };
+                    Event::ModulesFound { op, result }
                 });
             }
             Effect::Ask { id, target, server, ask } => {

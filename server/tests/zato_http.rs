@@ -427,13 +427,13 @@ async fn wrong_answers_to_questions_are_protocol_errors_and_no_panics() {
         "[[]]",
         "5",
         r#"{"source_hash":5}"#,
-        r#"{"hotdeploy_status":1}"#,
-        r#"{"hotdeploy_status":1,"processes":5}"#,
-        r#"{"hotdeploy_status":1,"processes":[{}]}"#,
-        r#"{"hotdeploy_status":1,"processes":[{"pid":-1}]}"#,
-        r#"{"hotdeploy_status":1,"processes":[{"pid":1,"loaded":5}]}"#,
-        r#"{"hotdeploy_status":1,"workers":-5,"processes":[]}"#,
-        r#"{"hotdeploy_status":1,"processes":[{"pid":1,"attempt":{"id":5}}]}"#,
+        r#"{"hotdeploy_status":99}"#,
+        r#"{"hotdeploy_status":99,"processes":5}"#,
+        r#"{"hotdeploy_status":99,"processes":[{}]}"#,
+        r#"{"hotdeploy_status":99,"processes":[{"pid":-1}]}"#,
+        r#"{"hotdeploy_status":99,"processes":[{"pid":1,"loaded":5}]}"#,
+        r#"{"hotdeploy_status":99,"workers":-5,"processes":[]}"#,
+        r#"{"hotdeploy_status":99,"processes":[{"pid":1,"attempt":{"id":5}}]}"#,
     ];
     for status in [false, true] {
         for body in bodies {
@@ -637,7 +637,7 @@ async fn a_protected_target_is_sent_no_status_service_before_a_deployment() {
 
 #[tokio::test]
 async fn an_older_status_service_is_replaced_and_a_newer_one_is_not() {
-    for (revision, expected) in [(0, 1), (1, 0), (2, 0)] {
+    for (revision, expected) in [(1, 1), (2, 0), (3, 0)] {
         let reply = format!(r#"{{"hotdeploy_status":{revision},"processes":[{{"pid":1}}]}}"#);
         let server =
             server_3(move |request| request.path.ends_with("hotdeploy.status").then(|| json(&reply))).await;

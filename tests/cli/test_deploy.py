@@ -6,7 +6,7 @@ import pytest
 
 from support import contract
 from support.commandline import ended, run, start
-from support.modules import BROKEN_ERROR, BROKEN_LINE, Module, sha256
+from support.modules import BROKEN_ERROR, BROKEN_LINE, IMPORT_LINE, Module, sha256
 from support.workspace import target_of
 
 
@@ -250,3 +250,18 @@ def test_targets_lists_what_is_set(workspace, cluster):
     assert 'dev' in done.stdout and 'prod' in done.stdout and 'protected' in done.stdout
     for server in cluster.servers:
         assert server.url in done.stdout
+
+
+def test_a_module_that_one_server_lacks_is_sent_to_none(workspace, cluster):
+    cluster.servers[1].set_faults(missing_modules=['cattrs'])
+    module = Module()
+    workspace.write(module.name, module.source('one', imports='import cattrs'))
+    done = run(workspace, 'deploy', module.name)
+    assert done.code == 1, done
+    assert 'server2 has no module `cattrs`; nothing was sent to any server' in done.stdout, done
+    done = run(workspace, 'deploy', module.name, '--json')
+    servers, rollout = contract.deployment(done.facts())
+    assert (done.code, list(servers), rollout['state']) == (1, ['server2'], 'blocked')
+    assert (servers['server2']['state'], servers['server2']['error']['line']) == ('blocked', IMPORT_LINE + 1)
+    assert cluster.uploaded(module.name) == []
+    assert answers(cluster, module) == [None] * 3

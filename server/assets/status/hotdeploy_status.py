@@ -20,16 +20,19 @@ A request is a JSON object, each field optional:
     since_ms  only an attempt that ended less than this long ago is news
     seen      {pid: attempt id}; an attempt that is in here is not news
     source    true: the text that is loaded is answered too
+    imports   dotted names of modules; those that an import would not find are answered, and nothing is imported
 
 To remove the service, delete `hotdeploy_status.py` from the server and restart it.
 """
 
 import hashlib
+import importlib.machinery
 import json
 import logging
 import os
 import platform
 import re
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -37,7 +40,7 @@ from collections import OrderedDict
 from zato.server.service import Service
 
 # Grows with every change of this file. A later revision answers the requests of an earlier one.
-revision = 1
+revision = 2
 
 _loggers = ('zato.server.service.store', 'zato.hot-deploy.create')
 _max_modules = 500          # Modules whose last attempt is remembered.
@@ -46,10 +49,12 @@ _max_text = 16000           # Characters of a traceback.
 _max_line = 1000            # Characters of one of its lines.
 _max_names = 200            # Names in a list.
 _max_file = 10000000        # Bytes of a file that is hashed.
+_max_imports = 100          # Names of modules that are looked for.
 _max_wait = 30.0            # Seconds that an answer is held back.
 _look_again = 0.05          # Seconds until a waiting request looks without having been woken: sources are live before the log says so.
 
 _module_name = re.compile(r'[A-Za-z0-9_]{1,200}\.py\Z')
+_import_name = re.compile(r'[^\W\d]\w{0,99}(\.[^\W\d]\w{0,99}){0,19}\Z')
 
 # What a server logs about a deployment, zato 3.2 to 4.1.
 _not_loaded = re.compile(r'Could not load source, file_name:`(?P<path>[^`\n]*)`, e:`(?P<text>.*)', re.DOTALL)
@@ -221,12 +226,73 @@ def _source_of(server, module, digest):
     return None
 
 
+def _is_found(name):
+    """Whether importing a module of this dotted name would find it. Finders are asked, nothing is imported or executed."""
+    path = None
+    parts = name.split('.')
+    for at in range(1, len(parts) + 1):
+        full = '.'.join(parts[:at])
+        if full in sys.modules:
+            loaded = sys.modules[full]
+            if loaded is None:
+                return False
+            path = getattr(loaded, '__path__', None)
+            if path is None and at < len(parts):
+                # Not a package. What it may have put into `sys.modules` itself, as `os.path`, is there.
+                return name in sys.modules
+            continue
+        spec = _spec_of(full, path)
+        if spec is None:
+            return False
+        path = spec.submodule_search_locations
+        if path is None:
+            # What is below a module that was never executed, only its execution would tell.
+            return True
+        path = list(path)
+    return True
+
+
+def _spec_of(full, path):
+    """What an import would go by, or None. `path`: where the package looks that the module is in; None at the top."""
+    for finder in list(sys.meta_path):
+        if finder is importlib.machinery.PathFinder:
+            # By the last part of the name alone: a namespace package looks its parent up among those that are imported.
+            spec = finder.find_spec(full.rpartition('.')[2], path)
+        elif type(finder).__module__ == '_distutils_hack' or not hasattr(finder, 'find_spec'):
+            # It imports what it is asked for.
+            continue
+        else:
+            spec = finder.find_spec(full, path, None)
+        if spec is not None:
+            return spec
+    return None
+
+
+def _missing(names):
+    """Of some modules, those that an import would not find."""
+    missing = []
+    for name in names:
+        try:
+            found = _is_found(name)
+        except ImportError:
+            # A finder that refuses to let others look.
+            found = False
+        except Exception:
+            # Only the import itself would tell.
+            found = True
+        if not found:
+            missing.append(name)
+    return missing
+
+
 def _describe(server, watch, request):
     """What this process says of the module, and whether the caller is waiting for something else."""
     answer = {
         'hotdeploy_status': revision, 'server': str(server.name), 'pid': os.getpid(), 'python': platform.python_version(),
         'pickup_dir': _pickup_directory(server), 'loaded': None, 'disk': None, 'attempt': None,
     }
+    if request['imports']:
+        answer['missing'] = _missing(request['imports'])
     module = request.get('module')
     if not module:
         return answer, True
@@ -300,6 +366,8 @@ def _checked(request):
     if isinstance(request.get('services'), list):
         out['services'] = [item for item in request['services'] if isinstance(item, str)][:_max_names]
     out['source'] = request.get('source') is True
+    names = request.get('imports') if isinstance(request.get('imports'), list) else []
+    out['imports'] = [item for item in names if isinstance(item, str) and _import_name.match(item)][:_max_imports]
     out['seen'] = request['seen'] if isinstance(request.get('seen'), dict) else {}
     # Another process of this server, which has begun to wait already, says when to stop.
     out['deadline'] = min(_number(request, 'deadline', now + _number(request, 'wait_ms', 0) / 1000.0), now + _max_wait)

@@ -36,6 +36,14 @@ pub trait Platform: Send + Sync {
         query: &'a Query,
     ) -> BoxFuture<'a, Result<Observation, ServerError>>;
 
+    /// Asks one server which of some modules, by their dotted names, an import there would not find. Nothing is
+    /// imported or executed for it.
+    fn missing<'a>(
+        &'a self,
+        server: &'a ServerName,
+        modules: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<String>, ServerError>>;
+
     /// Asks one server what a person wants to know of it. The text is as the server gave it.
     fn ask<'a>(&'a self, server: &'a ServerName, ask: &'a Ask) -> BoxFuture<'a, Result<String, ServerError>>;
 }

@@ -41,6 +41,10 @@ impl World {
         for key in keys {
             self.drop_slot(&key, REASON);
         }
+        let asked: Vec<_> = self.questions.keys().filter(|key| key.target == *target).cloned().collect();
+        for key in asked {
+            self.drop_question(&key, REASON);
+        }
         let waiting =
             self.connections.remove(target).map(|connection| connection.waiting).unwrap_or_default();
         let inspections: Vec<_> =

@@ -1,10 +1,11 @@
 //! What is known of a target's cluster, and who waits to know it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::desk::Timer;
 use super::event::{Effect, Reply, RequestId, Severity};
-use super::model::{ClusterInfo, ErrorKind, Millis, ServerError, TargetName};
+use super::model::{ClusterInfo, ErrorKind, Millis, ServerError, ServerName, TargetName};
 use super::world::World;
 
 /// Pauses before a cluster that could not be reached is tried again; the last repeats.
@@ -18,6 +19,8 @@ pub(super) struct Connection {
     pub connecting: bool,
     pub tries: usize,
     pub waiting: Vec<RequestId>,
+    /// Modules that servers are known to have, by their dotted names.
+    pub found: BTreeSet<(ServerName, String)>,
 }
 
 impl Connection {
@@ -63,8 +66,13 @@ impl World {
     }
 
     pub(super) fn connected(&mut self, target: &TargetName, result: Result<ClusterInfo, ServerError>) {
+        if result.is_err() {
+            // Before the connection counts as failed: their rollouts would try it again at once.
+            self.questions_not_connected(target);
+        }
         let Some(connection) = self.connections.get_mut(target) else { return };
         connection.connecting = false;
+        connection.found.clear();
         self.desk.shown_changed = true;
         let waiting = std::mem::take(&mut connection.waiting);
         match &result {
@@ -87,7 +95,10 @@ impl World {
             self.reply(id, Reply::Connected(result.clone()));
         }
         match result {
-            Ok(info) => self.begin_waiting_rollouts(target, &info),
+            Ok(info) => {
+                self.begin_waiting_rollouts(target, &info);
+                self.questions_connected(target, &info);
+            }
             Err(error) => self.not_connected(target, &error),
         }
         self.inspections_connected(target);

@@ -19,6 +19,8 @@ pub(super) struct SlotKey {
 pub(super) enum Operation {
     /// A server of a rollout.
     Leg { slot: SlotKey, rollout: RolloutId, server: ServerName },
+    /// Whether a server has what a module imports.
+    Imports { slot: SlotKey, server: ServerName },
     /// A question that belongs to no rollout.
     Inspect { request: RequestId, uri: Uri, server: ServerName },
 }
@@ -53,6 +55,10 @@ pub(super) enum Timer {
     },
     Reconnect {
         target: TargetName,
+    },
+    /// Servers have had the time to say whether they have what a module imports.
+    Imports {
+        slot: SlotKey,
     },
     Inspect {
         request: RequestId,
@@ -102,6 +108,11 @@ impl Desk {
         self.operations.insert(op, whose);
         self.out.push(Effect::Observe { op, target: target.clone(), server: server.clone(), query });
         op
+    }
+
+    /// Remembers whose answer an operation brings.
+    pub fn note(&mut self, op: OpId, whose: Operation) {
+        self.operations.insert(op, whose);
     }
 
     pub fn abandon(&mut self, op: OpId) {

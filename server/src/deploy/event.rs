@@ -122,6 +122,11 @@ pub enum Event {
         op: OpId,
         result: Result<Observation, ServerError>,
     },
+    /// Of the modules that a server was asked for, those that it does not find.
+    ModulesFound {
+        op: OpId,
+        result: Result<Vec<String>, ServerError>,
+    },
     Elapsed {
         timer: TimerId,
     },
@@ -396,6 +401,14 @@ pub enum Effect {
         target: TargetName,
         server: ServerName,
         query: Query,
+    },
+    /// Ask a server which of these modules an import there would not find, and answer with [`Event::ModulesFound`].
+    FindModules {
+        op: OpId,
+        target: TargetName,
+        server: ServerName,
+        /// Dotted names.
+        modules: Vec<String>,
     },
     /// Ask a server what a person wants to know, and answer with [`Event::Told`].
     Ask {

@@ -1,9 +1,8 @@
 //! Whether a text may go out, and what the user is told when it may not.
 
-use std::sync::Arc;
-
 use super::document::{Attempt, Checked, Trigger};
 use super::event::{Diagnostic, Effect, Fact, Reply, RequestId, Severity};
+use super::imports;
 use super::model::{Content, Failure, ModuleName, RolloutState, TargetName, Uri};
 use super::policy::{DeployMode, Trust};
 use super::publisher::{Key, Source};
@@ -54,12 +53,9 @@ impl World {
         let relations = self.relations(&attempt.uri, &checked.report);
         match self.gate(attempt, &checked.report, &relations) {
             Ok(module) => {
-                let text: Arc<str> = attempt.text.contiguous().into();
-                let services =
-                    checked.report.services.iter().filter_map(|service| service.name.clone()).collect();
-                self.clear_gate(&attempt.uri, &attempt.target);
-                self.warn_of_namesake(attempt, &module);
-                self.wish(attempt, Content::new(module, text, services), checked.took);
+                let content = content_of(module, &attempt.text, Some(&checked.report));
+                let needed = imports::needed(&content.text, &checked.report, &self.profile());
+                self.past_gate(attempt, content, needed, checked.took);
             }
             Err(refusal) => self.refuse(attempt, refusal),
         }
@@ -118,10 +114,7 @@ impl World {
         let (uri, target) = (&attempt.uri, &attempt.target);
         let reply = match refusal {
             Refusal::NotMeant => Reply::Refused("this target does not take this module".to_owned()),
-            Refusal::Because(message) => {
-                self.show_gate(uri, target, Severity::Warning, &message);
-                Reply::Refused(message)
-            }
+            Refusal::Because(message) => return self.refuse_because(attempt, message),
             Refusal::Blocked(failure) => {
                 self.refuse_blocked(attempt, *failure);
                 return;
@@ -136,6 +129,17 @@ impl World {
                 Reply::NeedsConfirmation { target: target.clone(), message }
             }
         };
+        self.refuse_request(attempt, reply);
+    }
+
+    /// Says on the marker's line why a text does not go out.
+    pub(super) fn refuse_because(&mut self, attempt: &Attempt, message: String) {
+        self.show_gate(&attempt.uri, &attempt.target, Severity::Warning, &message);
+        self.refuse_request(attempt, Reply::Refused(message));
+    }
+
+    /// Answers whoever asked for a deployment that does not begin.
+    pub(super) fn refuse_request(&mut self, attempt: &Attempt, reply: Reply) {
         if let Some(id) = attempt.request
             && self.batches.remove(&id).is_some()
         {
@@ -162,7 +166,7 @@ impl World {
     }
 
     /// Two files of one name replace each other on the servers.
-    fn warn_of_namesake(&mut self, attempt: &Attempt, module: &ModuleName) {
+    pub(super) fn warn_of_namesake(&mut self, attempt: &Attempt, module: &ModuleName) {
         let other = self.slots.iter().find_map(|(key, slot)| {
             let uri = &slot.rollout.as_ref()?.uri;
             (key.target == attempt.target && key.module == *module && *uri != attempt.uri)
@@ -221,6 +225,13 @@ impl World {
     }
 }
 
-fn gate(target: &TargetName) -> Key {
+/// What the servers should run, by a text and what is known of it.
+pub(super) fn content_of(module: ModuleName, text: &Text, report: Option<&Report>) -> Content {
+    let services = report.map(|report| &report.services).into_iter().flatten();
+    let services = services.filter_map(|service| service.name.clone()).collect();
+    Content::new(module, text.contiguous().into(), services)
+}
+
+pub(super) fn gate(target: &TargetName) -> Key {
     Key { source: Source::Deployment(target.clone()), server: None }
 }

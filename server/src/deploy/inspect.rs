@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::desk::{Operation, Timer};
 use super::event::{Fact, Reply, RequestId};
+use super::gate;
 use super::judge::{Verdict, judge, services_or_declared};
 use super::model::{
     Content, ErrorKind, Evidence, Failure, ModuleName, Observation, Query, ServerError, ServerName,
@@ -74,9 +75,8 @@ impl World {
     fn content_of(&self, uri: &Uri) -> Option<Content> {
         let document = self.documents.get(uri)?;
         let module = ModuleName::new(&uri.file_name())?;
-        let services = document.checked.as_ref().map(|checked| &checked.report.services);
-        let services = services.into_iter().flatten().filter_map(|service| service.name.clone()).collect();
-        Some(Content::new(module, document.text.contiguous().into(), services))
+        let report = document.checked.as_ref().map(|checked| &*checked.report);
+        Some(gate::content_of(module, &document.text, report))
     }
 
     fn ask_one(&mut self, id: RequestId, uri: &Uri, server: &ServerName) {

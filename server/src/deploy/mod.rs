@@ -11,6 +11,7 @@ mod desk;
 mod document;
 mod event;
 mod gate;
+mod imports;
 mod indexed;
 mod inspect;
 mod judge;

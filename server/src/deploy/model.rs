@@ -306,6 +306,8 @@ pub struct ClusterInfo {
     pub servers: Vec<ServerInfo>,
     /// Those of the most careful server.
     pub traits: PlatformTraits,
+    /// Servers can be asked whether they find a module.
+    pub finds_modules: bool,
     /// What the user should know, such as a discovered server that must be listed before it gets the password.
     pub notes: Vec<String>,
 }

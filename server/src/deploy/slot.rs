@@ -8,7 +8,7 @@ use super::document::{Attempt, Trigger};
 use super::event::{Effect, Fact, Progress, Record, Reply, RequestId};
 use super::leg::{Stage, millis};
 use super::model::{
-    Accepted, ClusterInfo, Content, Millis, Observation, PlatformTraits, RolloutId, RolloutState,
+    Accepted, ClusterInfo, Content, ErrorKind, Millis, Observation, PlatformTraits, RolloutId, RolloutState,
     ServerError, ServerName, TimerId, Uri,
 };
 use super::policy::TargetPolicy;
@@ -269,6 +269,9 @@ impl World {
         server: &ServerName,
         result: Result<Accepted, ServerError>,
     ) {
+        if matches!(&result, Err(error) if error.kind == ErrorKind::Unreachable) {
+            self.forget_found(&key.target, server);
+        }
         self.with_leg(key, id, server, |rollout, desk, terms, i, last| {
             rollout.uploaded(desk, terms, i, result, last);
         });
@@ -281,6 +284,9 @@ impl World {
         server: &ServerName,
         result: Result<Observation, ServerError>,
     ) {
+        if matches!(&result, Err(error) if error.kind == ErrorKind::Unreachable) {
+            self.forget_found(&key.target, server);
+        }
         self.with_leg(key, id, server, |rollout, desk, terms, i, last| {
             rollout.observed(desk, terms, i, result, last);
         });

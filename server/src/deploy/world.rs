@@ -9,6 +9,7 @@ use super::connection::Connection;
 use super::desk::{Desk, Operation, SlotKey, Timer};
 use super::document::Document;
 use super::event::{Effect, Event, Fact, Reply, Request, RequestId};
+use super::imports::Question;
 use super::inspect::Inspection;
 use super::model::{Ask, Interrupted, TargetName, Uri};
 use super::policy::{Policy, TargetPolicy};
@@ -20,8 +21,9 @@ use crate::workspace::Workspace;
 
 /// All that is known, and all behaviour.
 ///
-/// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`, new settings in `configured`,
-/// slots and rollouts in `slot`, what modules say of each other in `indexed`, language help in `assisted`,
+/// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`
+/// and `imports`, new settings in `configured`, slots and rollouts in `slot`, what modules say of each other in
+/// `indexed`, language help in `assisted`,
 /// connections in `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
 #[derive(Debug)]
 pub struct World {
@@ -33,6 +35,7 @@ pub struct World {
     pub(super) slots: BTreeMap<SlotKey, Slot>,
     pub(super) inspections: BTreeMap<RequestId, Inspection>,
     pub(super) asks: BTreeMap<RequestId, Asking>,
+    pub(super) questions: BTreeMap<SlotKey, Question>,
     pub(super) batches: BTreeMap<RequestId, Batch>,
     /// Rollouts that a dead process left unfinished; told when their document is opened.
     pub(super) interrupted: Vec<Interrupted>,
@@ -59,6 +62,7 @@ impl World {
             slots: BTreeMap::new(),
             inspections: BTreeMap::new(),
             asks: BTreeMap::new(),
+            questions: BTreeMap::new(),
             batches: BTreeMap::new(),
             interrupted: Vec::new(),
             workspace: Workspace::default(),
@@ -101,7 +105,7 @@ impl World {
                 Some(Operation::Leg { slot, rollout, server }) => {
                     self.leg_uploaded(&slot, rollout, &server, result);
                 }
-                Some(Operation::Inspect { .. }) | None => {}
+                Some(Operation::Inspect { .. } | Operation::Imports { .. }) | None => {}
             },
             Event::Observed { op, result } => match self.desk.answered(op) {
                 Some(Operation::Leg { slot, rollout, server }) => {
@@ -110,8 +114,13 @@ impl World {
                 Some(Operation::Inspect { request, uri, server }) => {
                     self.inspected(request, &uri, &server, result);
                 }
-                None => {}
+                Some(Operation::Imports { .. }) | None => {}
             },
+            Event::ModulesFound { op, result } => {
+                if let Some(Operation::Imports { slot, server }) = self.desk.answered(op) {
+                    self.modules_found(&slot, &server, result);
+                }
+            }
             Event::Elapsed { timer } => self.elapsed(timer),
             Event::Told { id, result, ms } => self.told(id, result, ms),
         }
@@ -125,6 +134,7 @@ impl World {
             Some(Timer::Moment { slot, rollout }) => self.moment_passed(&slot, rollout),
             Some(Timer::Reconcile { slot, rollout }) => self.reconcile(&slot, rollout),
             Some(Timer::Reconnect { target }) => self.reconnect(&target),
+            Some(Timer::Imports { slot }) => self.answered_enough(&slot),
             Some(Timer::Inspect { request }) => self.inspection_deadline(request),
             None => {}
         }

@@ -18,6 +18,8 @@ use crate::random::Random;
 
 /// A text whose loading fails on the server of this name says so with this word before it.
 pub const FAILS_ON: &str = "fails on ";
+/// A text with this import fails on the server that is named in it, which knows so before.
+pub const LACKED_BY: &str = "import lacked_by_";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Platform {
@@ -90,6 +92,7 @@ impl Cluster {
             python: None,
             servers: self.servers.iter().map(info).collect(),
             traits: PlatformTraits { propagation, settle, drop_window },
+            finds_modules: self.evidence == Evidence::Verified,
             notes: Vec::new(),
         }
     }
@@ -250,6 +253,24 @@ impl Cluster {
         Ok(Observation { evidence, processes, failure, load: None })
     }
 
+    /// Answers which modules it does not find, where it answers at all.
+    pub fn missing(
+        &self,
+        server: usize,
+        modules: &[String],
+        random: &mut Random,
+    ) -> Result<Vec<String>, ServerError> {
+        let it = &self.servers[server];
+        if !it.up {
+            return Err(unreachable(&it.name));
+        }
+        if it.hung || random.chance(5) {
+            return Err(ServerError::new(ErrorKind::TimedOut, format!("{} gives no answer", it.name)));
+        }
+        let lacks = |module: &&String| **module == format!("lacked_by_{}", it.name);
+        Ok(modules.iter().filter(lacks).cloned().collect())
+    }
+
     /// What every worker of every server runs.
     pub fn truth(&self) -> BTreeMap<ServerName, Vec<Option<Sha256>>> {
         let runs =
@@ -259,8 +280,13 @@ impl Cluster {
 }
 
 impl Server {
+    /// Whether a text cannot be loaded here.
+    pub fn fails(&self, text: &str) -> bool {
+        [FAILS_ON, LACKED_BY].iter().any(|why| text.contains(&format!("{why}{}\n", self.name)))
+    }
+
     fn load(&mut self, worker: usize, content: &Arc<Content>) {
-        if content.text.contains(&format!("{FAILS_ON}{}\n", self.name)) {
+        if self.fails(&content.text) {
             // The old version keeps running.
             self.failed = Some(content.clone());
             return;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hotdeploy::deploy::{
-    Change, Content, Diagnostic, Effect, Event, Evidence, Fact, IntentSource, OpId, Policy, Reply, Request,
-    RequestId, SaveReason, ServerName, ServerState, Sha256, Strategy, TargetName, TargetPolicy, Trust, Uri,
-    World,
+    Change, Content, Diagnostic, Effect, Event, Evidence, Fact, IntentSource, OpId, Policy, Record, Reply,
+    Request, RequestId, RolloutState, SaveReason, ServerName, ServerState, Sha256, Strategy, TargetName,
+    TargetPolicy, Trust, Uri, World,
 };
-use hotdeploy::python::{Problem, Report, Service, Severity};
+use hotdeploy::python::{Import, Outline, Problem, Reached, Report, Service, Severity};
 use hotdeploy::text::Encoding;
 
-use crate::cluster::{Cluster, FAILS_ON, Inside, Platform};
+use crate::cluster::{Cluster, FAILS_ON, Inside, LACKED_BY, Platform};
 use crate::random::Random;
 
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,8 @@ pub struct Outcome {
     pub outages: u64,
     /// Answers and updates that were lost.
     pub lost: u64,
+    /// Saves that were stopped because a server lacks a module.
+    pub stopped: u64,
 }
 
 impl Outcome {
@@ -42,6 +44,7 @@ impl Outcome {
         self.failures += other.failures;
         self.outages += other.outages;
         self.lost += other.lost;
+        self.stopped += other.stopped;
     }
 }
 
@@ -67,6 +70,12 @@ enum What {
         op: OpId,
         server: ServerName,
         query: hotdeploy::deploy::Query,
+    },
+    /// So does a question about modules.
+    Modules {
+        op: OpId,
+        server: ServerName,
+        modules: Vec<String>,
     },
     Post {
         op: OpId,
@@ -111,8 +120,13 @@ struct Run {
     version: i32,
     /// Texts that a person has saved or asked to deploy, which are the only ones that may go out.
     allowed: BTreeSet<Sha256>,
-    /// The last text that went past the gate.
-    wanted: Option<(Sha256, String)>,
+    /// The last text that was saved by hand and is right in itself.
+    saved: Option<(Sha256, String)>,
+    /// The last text that was stopped because of what a server lacks.
+    stopped: Option<Sha256>,
+    /// The last text that went out.
+    began: Option<Sha256>,
+    texts: BTreeMap<Sha256, String>,
     abandoned: BTreeSet<OpId>,
     facts: BTreeMap<ServerName, Fact>,
     shown: BTreeMap<Uri, Vec<Diagnostic>>,
@@ -156,7 +170,10 @@ pub fn run(seed: u64, setting: Setting) -> Result<Outcome, String> {
         text: "one\n".into(),
         version: 1,
         allowed: BTreeSet::new(),
-        wanted: None,
+        saved: None,
+        stopped: None,
+        began: None,
+        texts: BTreeMap::new(),
         abandoned: BTreeSet::new(),
         facts: BTreeMap::new(),
         shown: BTreeMap::new(),
@@ -230,7 +247,9 @@ impl Run {
         match what {
             What::Act(act) => self.act(&act),
             What::World(event) => match &*event {
-                Event::Uploaded { op, .. } | Event::Observed { op, .. } if self.abandoned.contains(op) => {
+                Event::Uploaded { op, .. } | Event::Observed { op, .. } | Event::ModulesFound { op, .. }
+                    if self.abandoned.contains(op) =>
+                {
                     Ok(())
                 }
                 _ => self.event(*event),
@@ -249,6 +268,16 @@ impl Run {
                 let slow = if self.cluster.servers[index].hung { 10_000 } else { 40 };
                 let after = self.random.between(slow / 10, slow);
                 self.at(self.now + after, What::World(Box::new(Event::Uploaded { op, result })));
+                Ok(())
+            }
+            What::Modules { op, server, modules } => {
+                let index = self.cluster.index(&server);
+                let result = self.cluster.missing(index, &modules, &mut self.random);
+                let slow = if result.is_err() { 10_000 } else { 40 };
+                // Now and then the answer comes when nobody waits for it any more.
+                let slow = if self.random.chance(5) { 4_000 } else { slow };
+                let after = self.random.between(slow / 10, slow);
+                self.at(self.now + after, What::World(Box::new(Event::ModulesFound { op, result })));
                 Ok(())
             }
             What::Question { op, server, query } => {
@@ -276,6 +305,7 @@ impl Run {
                 let line = match self.random.below(10) {
                     0 => "BLOCK\n".to_owned(),
                     1 | 2 => format!("{FAILS_ON}server{}\n", 1 + self.random.below(3)),
+                    3 => format!("{LACKED_BY}server{}\n", 1 + self.random.below(3)),
                     _ => format!("text {}\n", self.version),
                 };
                 self.text = format!("{line}# {}\n", self.version);
@@ -326,7 +356,8 @@ impl Run {
         let sha256 = Sha256::of(self.text.as_bytes());
         self.allowed.insert(sha256);
         if !self.text.contains("BLOCK") {
-            self.wanted = Some((sha256, self.text.clone()));
+            self.saved = Some((sha256, self.text.clone()));
+            self.texts.insert(sha256, self.text.clone());
         }
     }
 
@@ -371,6 +402,10 @@ impl Run {
                 let after = self.random.between(1, 30);
                 self.at(self.now + after, What::Question { op, server, query });
             }
+            Effect::FindModules { op, server, modules, .. } => {
+                let after = self.random.between(1, 30);
+                self.at(self.now + after, What::Modules { op, server, modules });
+            }
             Effect::Abandon { op } => {
                 self.abandoned.insert(op);
             }
@@ -401,14 +436,28 @@ impl Run {
             | Effect::Status(_)
             | Effect::Progress { .. }
             | Effect::Notify { .. }
-            | Effect::Journal(_) => {}
+            | Effect::Journal(Record::Ended { .. }) => {}
+            Effect::Journal(Record::Started { sha256, .. }) => self.began = Some(sha256),
         }
         Ok(())
     }
 
     /// Nothing is called deployed without evidence: the server must have loaded this very text.
     fn told(&mut self, fact: Fact) -> Result<(), String> {
-        let Fact::Server { server, state, evidence, sha256, .. } = &fact else { return Ok(()) };
+        let (server, state, evidence, sha256) = match &fact {
+            Fact::Server { server, state, evidence, sha256, .. } => (server, state, evidence, sha256),
+            Fact::Rollout { state, sha256, .. } => {
+                if *state == RolloutState::Blocked && sha256.is_some() {
+                    self.outcome.stopped += 1;
+                    self.stopped = *sha256;
+                }
+                return Ok(());
+            }
+        };
+        if *state == ServerState::Blocked {
+            // Not a word about what it runs.
+            return Ok(());
+        }
         if *state == ServerState::Failed {
             self.outcome.failures += 1;
         }
@@ -427,11 +476,21 @@ impl Run {
         Ok(())
     }
 
+    /// The last save went out, or a server lacks what it imports; what went out last is wanted.
+    fn wanted(&self) -> Result<Option<(&Sha256, &String)>, String> {
+        let Some((saved, text)) = &self.saved else { return Ok(None) };
+        let stopped = self.stopped == Some(*saved) && text.contains(LACKED_BY);
+        if self.began != Some(*saved) && !stopped {
+            return Err(format!("the last save {saved:?} neither went out nor was stopped"));
+        }
+        Ok(self.began.as_ref().and_then(|began| self.texts.get_key_value(began)))
+    }
+
     fn check_end(&self, setting: Setting) -> Result<(), String> {
         if let Some(id) = self.asked.first() {
             return Err(format!("{id:?} was never answered"));
         }
-        let Some((wanted, text)) = &self.wanted else { return Ok(()) };
+        let Some((wanted, text)) = self.wanted()? else { return Ok(()) };
         if setting.evidence == Evidence::Accepted {
             return self.facts.values().try_for_each(|fact| match fact {
                 Fact::Server { state: ServerState::Confirmed, .. } => Err(format!("no proof, yet: {fact:?}")),
@@ -443,7 +502,7 @@ impl Run {
         for server in &self.cluster.servers {
             let name = &server.name;
             let runs = truth[name].iter().all(|worker| *worker == Some(*wanted));
-            let fails = text.contains(&format!("{FAILS_ON}{name}\n"));
+            let fails = server.fails(text);
             let Some(Fact::Server { state, sha256, .. }) = self.facts.get(name) else {
                 return Err(format!("nothing was ever said of {name}"));
             };
@@ -475,7 +534,9 @@ impl Run {
     /// No diagnostic is orphaned, and none is missing.
     fn check_shown(&self, server: &ServerName, state: ServerState) -> Result<(), String> {
         let shown = self.shown.get(&self.uri).map_or(&[][..], Vec::as_slice);
-        let count = shown.iter().filter(|diagnostic| diagnostic.server.as_ref() == Some(server)).count();
+        let of_server = shown.iter().filter(|diagnostic| diagnostic.server.as_ref() == Some(server));
+        // What stopped a later save is said beside what became of this one.
+        let count = of_server.filter(|diagnostic| diagnostic.code != "missing-module").count();
         let expected = usize::from(state != ServerState::Confirmed);
         if count == expected {
             Ok(())
@@ -500,5 +561,20 @@ fn check(text: &str) -> Report {
         });
     }
     let service = Service { class: "A".into(), name: Some("crm.a".into()), range: 0..1 };
-    Report { problems, services: vec![service], marker: Some(0..1), ..Report::default() }
+    let imports = text.lines().filter_map(|line| line.strip_prefix("import ")).map(|module| Import {
+        module: module.to_owned(),
+        name: None,
+        alias: None,
+        level: 0,
+        reached: Reached::Always,
+        span: 7..7 + module.len(),
+    });
+    let outline = Outline { imports: imports.collect(), ..Outline::default() };
+    Report {
+        problems,
+        services: vec![service],
+        marker: Some(0..1),
+        outline: Arc::new(outline),
+        ..Report::default()
+    }
 }

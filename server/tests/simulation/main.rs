@@ -34,6 +34,7 @@ fn simulate(setting: Setting) -> Outcome {
         assert!(total.saves > 0 && total.outages > 0 && total.lost > 0, "too tame: {total:?}");
         if setting.evidence > Evidence::Accepted {
             assert!(total.confirmed > 0 && total.failures > 0, "nothing was ever proved: {total:?}");
+            assert!(total.stopped > 0, "no server ever lacked a module: {total:?}");
         }
     }
     total

@@ -5,6 +5,7 @@
 mod ask;
 mod diagnostics;
 mod gate;
+mod imports;
 mod intent;
 mod play;
 mod rollouts;

@@ -21,6 +21,7 @@ pub const GOOD: &str = "# zato: ide-deploy=True\nfrom zato.server.service import
 pub enum Open {
     Upload { op: OpId, content: Arc<Content> },
     Observe { op: OpId },
+    Modules { op: OpId, modules: Vec<String> },
 }
 
 pub struct Play {
@@ -42,6 +43,8 @@ pub struct Play {
     pub checks: Vec<Event>,
     /// Questions of a person that no server has answered yet.
     pub asked: Vec<(RequestId, ServerName, Ask)>,
+    /// Servers of the cluster can be asked for modules.
+    pub finds_modules: bool,
     next_request: u64,
     version: i32,
 }
@@ -79,6 +82,7 @@ impl Play {
             slow_checks: false,
             checks: Vec::new(),
             asked: Vec::new(),
+            finds_modules: false,
             next_request: 0,
             version: 1,
         };
@@ -122,6 +126,9 @@ impl Play {
                 self.open.push((server, Open::Observe { op }));
             }
             Effect::Ask { id, server, ask, .. } => self.asked.push((id, server, ask)),
+            Effect::FindModules { op, server, modules, .. } => {
+                self.open.push((server, Open::Modules { op, modules }));
+            }
             Effect::Abandon { op } => self.open.retain(|(_, open)| open.op() != op),
             Effect::SetTimer { timer, after } => {
                 self.timers.push((self.now + Duration::from_millis(after), timer));
@@ -166,6 +173,18 @@ impl Play {
         self.event(Event::Saved { uri: uri(name), text: None });
     }
 
+    /// Types this text and saves it.
+    pub fn save_text(&mut self, name: &str, text: &str) {
+        self.replace(name, text);
+        self.save(name);
+    }
+
+    /// The settings have no target any more.
+    pub fn forget_targets(&mut self) {
+        let policy = Policy { targets: BTreeMap::new(), default_target: None, ..policy() };
+        self.event(Event::Configured { policy, problems: Vec::new(), changed: Vec::new() });
+    }
+
     pub fn save_for(&mut self, name: &str, reason: SaveReason) {
         self.event(Event::WillSave { uri: uri(name), reason });
         self.save(name);
@@ -190,6 +209,7 @@ impl Play {
                 settle: if broadcast { 2_000 } else { 500 },
                 drop_window: None,
             },
+            finds_modules: self.finds_modules,
             notes: Vec::new(),
         };
         self.event(Event::Connected { target: "dev".into(), result: Ok(info) });
@@ -204,7 +224,7 @@ impl Play {
     pub fn uploads(&self) -> Vec<String> {
         let upload = |(server, open): &(ServerName, Open)| match open {
             Open::Upload { content, .. } => Some(format!("{server}@{}", content.sha256.short())),
-            Open::Observe { .. } => None,
+            Open::Observe { .. } | Open::Modules { .. } => None,
         };
         self.open.iter().filter_map(upload).collect()
     }
@@ -226,7 +246,18 @@ impl Play {
         match self.take(server) {
             Open::Upload { op, .. } => self.event(Event::Uploaded { op, result: Err(result) }),
             Open::Observe { op, .. } => self.event(Event::Observed { op, result: Err(result) }),
+            Open::Modules { op, .. } => self.event(Event::ModulesFound { op, result: Err(result) }),
         }
+    }
+
+    /// The server says which of the modules that it was asked for it lacks; returns what it was asked for.
+    pub fn lacks(&mut self, server: &str, missing: &[&str]) -> Vec<String> {
+        let Open::Modules { op, modules } = self.take(server) else {
+            panic!("{server} was not asked for modules")
+        };
+        let result = Ok(missing.iter().map(|module| (*module).to_owned()).collect());
+        self.event(Event::ModulesFound { op, result });
+        modules
     }
 
     /// The server's process is seen to run this text.
@@ -330,7 +361,7 @@ impl Play {
 impl Open {
     fn op(&self) -> OpId {
         match self {
-            Self::Upload { op, .. } | Self::Observe { op, .. } => *op,
+            Self::Upload { op, .. } | Self::Observe { op, .. } | Self::Modules { op, .. } => *op,
         }
     }
 }

@@ -1,6 +1,8 @@
 """The status service under CPython, with as much of a server as it looks at. Run: python status_service.py."""
 
 import hashlib
+import importlib
+import importlib.machinery
 import importlib.util
 import json
 import logging
@@ -12,6 +14,7 @@ import threading
 import time
 import types
 import unittest
+import zipfile
 
 _source = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'assets', 'status', 'hotdeploy_status.py')
 _stores = logging.getLogger('zato.server.service.store')
@@ -50,7 +53,8 @@ class Server:
             self.service_store.deployment_info[impl_name] = {'timestamp': kwargs.get('at', '2026-01-01T00:00:00')}
 
 
-class StatusService(unittest.TestCase):
+class Case(unittest.TestCase):
+    """A server with the service on it."""
 
     def setUp(self):
         for logger in (_stores, _deployments):
@@ -105,6 +109,9 @@ class StatusService(unittest.TestCase):
 
     def log_deployed(self, noun='service', name='crm.py'):
         _deployments.info('Deployed %s ' + noun + ' from `%s` -> %s', 1, os.path.join(self.directory, name), ['crm.get'])
+
+
+class StatusService(Case):
 
     # -- what a process runs
 
@@ -383,6 +390,90 @@ class StatusService(unittest.TestCase):
         self.server.invoke_all_pids = None
         self.server.fs_server_config = {'main': {'gunicorn_workers': 1}}
         self.assertEqual(self.ask(module='crm.py')['workers'], 1)
+
+
+class Imports(Case):
+    """Which modules an import would find, without importing any."""
+
+    def setUp(self):
+        super().setUp()
+        self.libraries = os.path.join(self.directory, 'libraries')
+        self.add('plain.py', 'raise SystemExit("executed")')
+        self.add('package/__init__.py', 'raise SystemExit("executed")')
+        self.add('package/inner.py', 'raise SystemExit("executed")')
+        self.add('package/deep/__init__.py', '')
+        self.add('package/deep/er.py', '')
+        self.add('space/name/leaf.py', 'raise SystemExit("executed")')
+        with zipfile.ZipFile(os.path.join(self.directory, 'zipped.zip'), 'w') as archive:
+            archive.writestr('in_zip/__init__.py', '')
+            archive.writestr('in_zip/member.py', '')
+        self.before = list(sys.path), list(sys.meta_path), set(sys.modules)
+        sys.path[:0] = [self.libraries, os.path.join(self.directory, 'zipped.zip')]
+        self.addCleanup(self.restore)
+
+    def add(self, name, text):
+        path = os.path.join(self.libraries, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'w', encoding='utf8') as file:
+            file.write(text)
+
+    def restore(self):
+        sys.path[:], sys.meta_path[:], modules = self.before
+        for name in set(sys.modules) - modules:
+            del sys.modules[name]
+
+    def missing(self, *names):
+        process, = self.ask(imports=list(names))['processes']
+        return process['missing']
+
+    def test_what_is_there_is_found_wherever_it_is(self):
+        self.assertEqual(self.missing(
+            'plain', 'package', 'package.inner', 'package.deep.er', 'space', 'space.name', 'space.name.leaf', 'in_zip', 'in_zip.member',
+            'sys', 'json.decoder', 'os.path', 'zipimport', '_frozen_importlib'), [])
+
+    def test_what_is_not_there_is_missing(self):
+        names = ['nothing', 'nothing.below', 'package.nothing', 'package.deep.nothing', 'space.nothing', 'space.name.nothing',
+            'in_zip.nothing', 'json.nothing', 'os.path.nothing', 'sys.nothing']
+        self.assertEqual(self.missing('plain', *names), names)
+
+    def test_nothing_is_imported(self):
+        modules = set(sys.modules)
+        self.missing('package.deep.er', 'space.name.leaf', 'in_zip.member', 'plain', 'nothing.at.all')
+        self.assertEqual({name for name in set(sys.modules) - modules if not name.startswith('encodings')}, set())
+
+    def test_what_only_an_execution_would_tell_is_not_missing(self):
+        # As `six.moves` is made by `six` when that is imported.
+        self.assertEqual(self.missing('plain.made_at_run_time'), [])
+
+    def test_what_is_loaded_is_found_and_what_is_barred_is_not(self):
+        sys.modules['made_by_hand'] = types.ModuleType('made_by_hand')
+        sys.modules['barred'] = None
+        self.assertEqual(self.missing('made_by_hand', 'made_by_hand.below', 'barred'), ['made_by_hand.below', 'barred'])
+
+    def test_finders_have_their_say(self):
+        class Finder:
+            @staticmethod
+            def find_spec(name, path=None, target=None):
+                if name == 'refused':
+                    raise ModuleNotFoundError(name)
+                if name == 'broken':
+                    raise ValueError(name)
+                return importlib.machinery.ModuleSpec(name, None) if name == 'editable' else None
+
+        sys.meta_path.insert(0, Finder)
+        self.assertEqual(self.missing('editable', 'refused', 'broken', 'plain'), ['refused'])
+
+    def test_a_module_that_was_installed_a_moment_ago_is_found(self):
+        self.assertEqual(self.missing('package.late'), ['package.late'])
+        self.add('package/late/__init__.py', '')
+        importlib.invalidate_caches()
+        self.assertEqual(self.missing('package.late'), [])
+
+    def test_questions_are_bounded(self):
+        names = ['', '.', 'a..b', '../x', 'a/b', 'x' * 200, 'a.' * 30 + 'a', 3, None, 'a b', 'a\n']
+        self.assertNotIn('missing', self.ask(imports=names)['processes'][0])
+        self.assertEqual(len(self.missing(*['no%d' % number for number in range(500)])), 100)
+        self.assertNotIn('missing', self.ask(imports='plain')['processes'][0])
 
 
 if __name__ == '__main__':

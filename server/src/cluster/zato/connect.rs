@@ -38,6 +38,7 @@ impl Zato {
             python: cluster.members.iter().find_map(|member| self.status.learned(&member.name).python),
             servers: cluster.members.iter().map(Member::info).collect(),
             traits: self.traits(&cluster),
+            finds_modules: self.uses_status(),
             notes,
         };
         Ok((cluster, info))

@@ -257,6 +257,27 @@ impl Platform for Zato {
         self.see(server, query).boxed()
     }
 
+    fn missing<'a>(
+        &'a self,
+        server: &'a ServerName,
+        modules: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<String>, ServerError>> {
+        async move {
+            let cluster = self.cluster().await?;
+            let member = cluster.member(server)?;
+            let answer = if self.uses_status() {
+                self.status.missing(&self.http, member, modules).await?
+            } else {
+                None
+            };
+            answer.ok_or_else(|| {
+                let message = format!("{member} has no status service that could be asked for modules");
+                ServerError::new(ErrorKind::Refused, message)
+            })
+        }
+        .boxed()
+    }
+
     fn ask<'a>(&'a self, server: &'a ServerName, ask: &'a Ask) -> BoxFuture<'a, Result<String, ServerError>> {
         self.answer_to(server, ask).boxed()
     }

@@ -5,7 +5,7 @@
 
 mod reply;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ const SOURCE: &str = include_str!("../../../../assets/status/hotdeploy_status.py
 const FILE_NAME: &str = "hotdeploy_status.py";
 const PATH: &str = "/zato/api/invoke/hotdeploy.status";
 /// The `revision` in the module. A server that has an earlier one is given ours.
-const REVISION: u64 = 1;
+const REVISION: u64 = 2;
 
 /// How long an answer may take beyond what the service is allowed to wait.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -117,6 +117,7 @@ impl Status {
             since_ms: 0.0,
             seen: &Seen::new(),
             source: false,
+            imports: &[],
         };
         let until = Instant::now() + COMES_WITHIN;
         let mut asked = self.ask(http, member, &request).await?;
@@ -149,6 +150,7 @@ impl Status {
             since_ms,
             seen: &question.seen,
             source: false,
+            imports: &[],
         };
         let mut asked = self.ask(http, member, &request).await?;
         if matches!(asked, Asked::Lacking)
@@ -185,9 +187,38 @@ impl Status {
             since_ms: 0.0,
             seen: &Seen::new(),
             source: true,
+            imports: &[],
         };
         Ok(match self.ask(http, member, &request).await? {
             Asked::Reply(reply, _) => reply.processes.into_iter().find_map(|process| process.loaded?.source),
+            Asked::Lacking => None,
+        })
+    }
+
+    /// Of some modules, those that a process of a server would not find. `None`: the server does not have the service.
+    pub async fn missing(
+        &self,
+        http: &Http,
+        member: &Member,
+        modules: &[String],
+    ) -> Result<Option<Vec<String>>, ServerError> {
+        let request = Request {
+            module: None,
+            wanted: String::new(),
+            services: &[],
+            wait_ms: 0,
+            since_ms: 0.0,
+            seen: &Seen::new(),
+            source: false,
+            imports: modules,
+        };
+        Ok(match self.ask(http, member, &request).await? {
+            Asked::Reply(reply, _) => {
+                let missing: BTreeSet<_> =
+                    reply.processes.into_iter().flat_map(|process| process.missing).collect();
+                // Only what was asked for: the rest is whatever a server likes to say.
+                Some(modules.iter().filter(|module| missing.contains(*module)).cloned().collect())
+            }
             Asked::Lacking => None,
         })
     }

@@ -28,6 +28,9 @@ pub(super) struct Request<'a> {
     /// The text that is loaded is wanted too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub source: bool,
+    /// Modules that are looked for, by their dotted names.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub imports: &'a [String],
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +54,9 @@ pub(super) struct ProcessReply {
     pub loaded: Option<Loaded>,
     #[serde(default)]
     pub attempt: Option<Attempt>,
+    /// Of the modules that were looked for, those that an import would not find.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
