@@ -45,9 +45,12 @@ const CHECKS: &[(When, Check)] = &[
     (When::Parsed, advice::handler_parameters),
     (When::Parsed, advice::uncalled_hooks),
     (When::Parsed, advice::ignored_simple_io),
+    (When::Parsed, advice::undeclared_io),
     (When::Parsed, advice::inherited_names),
     (When::Parsed, advice::taken_for_services),
     (When::Parsed, advice::invokes_itself),
+    (When::Parsed, advice::effects),
+    (When::Parsed, advice::secrets),
     (When::Always, advice::size),
 ];
 

@@ -155,6 +155,64 @@ class GetCustomer(Service):
         self.response.payload = {'name': 'Jane'}
 ",
     }
+    UNKNOWN_INPUT: "unknown-input" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The service reads something of its input that it does not declare, and so never gets.",
+        explanation: "\
+Zato takes from a request what the service declares as its `input` and drops the rest, so reading anything else ends with \
+an error or gives nothing.
+
+Declare it, with a dash before its name where it is optional, or correct the name.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id', '-page'
+
+    def handle(self):
+        self.response.payload = {'id': self.request.input.custmer_id}
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    input = 'customer_id', '-page'
+
+    def handle(self):
+        self.response.payload = {'id': self.request.input.customer_id}
+",
+    }
+    UNKNOWN_OUTPUT: "unknown-output" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The service answers with something that its declared output does not have.",
+        explanation: "\
+A service that declares its `output` promises its callers what they get. What is not declared is not part of the answer's \
+description, and does not reach the caller where Zato builds the answer from the declaration.
+
+Declare it, with a dash before its name where it is optional, or correct the name.",
+        bad: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    output = 'customer_id', 'name'
+
+    def handle(self):
+        self.response.payload = {'customer_id': 1, 'nmae': 'Jane'}
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    output = 'customer_id', 'name'
+
+    def handle(self):
+        self.response.payload = {'customer_id': 1, 'name': 'Jane'}
+",
+    }
     INHERITED_NAME: "inherited-name" {
         severity: Warning,
         scope: Service,
@@ -255,6 +313,96 @@ class GetCustomer(Service):
 
     def handle(self):
         self.response.payload = self.invoke('crm.partner.get')
+",
+    }
+    SIDE_EFFECT_AT_IMPORT: "side-effect-at-import" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "The module does something when it is loaded, which happens several times for each deployment.",
+        explanation: "\
+A server runs the top level of a module two to four times for each deployment, in every worker process, and again after \
+each start. What stands there is done as often: requests are sent, threads started, files changed, handlers added to \
+loggers; and whoever saves the file waits for it.
+
+Move it into a function that a service calls, into `handle`, or behind `if __name__ == '__main__':` where it is only for \
+trying the module out. What must run once in a process needs a check of its own that it has not run yet.",
+        bad: "\
+import requests
+from zato.server.service import Service
+
+rates = requests.get('https://rates.example.com/today').json()
+
+class GetRate(Service):
+    def handle(self):
+        self.response.payload = rates
+",
+        good: "\
+import requests
+from zato.server.service import Service
+
+class GetRate(Service):
+    def handle(self):
+        self.response.payload = requests.get('https://rates.example.com/today').json()
+",
+    }
+    PRINT_AT_IMPORT: "print-at-import" {
+        severity: Hint,
+        scope: Service,
+        fixed: false,
+        summary: "The module prints when it is loaded, which happens several times for each deployment.",
+        explanation: "\
+A server runs the top level of a module several times for each deployment, and what it prints goes where nobody looks, or \
+nowhere.
+
+Use `self.logger` in a service, or remove it.",
+        bad: "\
+from zato.server.service import Service
+
+print('Loaded')
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = 'ok'
+",
+        good: "\
+from zato.server.service import Service
+
+class GetCustomer(Service):
+    def handle(self):
+        self.logger.info('Called')
+        self.response.payload = 'ok'
+",
+    }
+    SECRET_IN_SOURCE: "secret-in-source" {
+        severity: Warning,
+        scope: Service,
+        fixed: false,
+        summary: "A password, key or token stands in the source, readable for all who can read the module.",
+        explanation: "\
+The source of a service is kept by every server, in its database and its backups, and by the version control. A secret \
+in it is known to all who can read any of them, and stays in the history after it was removed.
+
+Keep it in a security definition or an outgoing connection of Zato, in a user configuration file (`self.config`), or in \
+the servers' environment; and give whoever issued it a new one.",
+        bad: "\
+from zato.server.service import Service
+
+crm_password = 'Tr0ub4dor-3'
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = crm_password[:1]
+",
+        good: "\
+import os
+from zato.server.service import Service
+
+crm_password = os.environ.get('CRM_PASSWORD', '')
+
+class GetCustomer(Service):
+    def handle(self):
+        self.response.payload = crm_password[:1]
 ",
     }
     UPLOAD_LIMIT: "upload-limit" {

@@ -1,6 +1,7 @@
 //! Hooks that the target's Zato never calls. Source: sheet `zato-source`, section A7.7.
 
 use ruff_python_ast::Stmt;
+use rustc_hash::FxHashMap;
 
 use crate::python::ZatoVersion;
 use crate::python::module::Module;
@@ -30,11 +31,16 @@ pub(in crate::python) fn uncalled_hooks(module: &Module<'_>, sink: &mut Sink<'_>
     if module.source.profile.zato != ZatoVersion::V4 {
         return;
     }
+    let mut called: FxHashMap<&str, bool> = FxHashMap::default();
     for class in module.classes.visible().filter(|class| class.kind == Kind::Service) {
         let body = class.stmt.into_iter().flat_map(|stmt| &stmt.body);
         for function in body.filter_map(Stmt::as_function_def_stmt) {
             let name = function.name.as_str();
-            if !NO_LONGER_CALLED.contains(&name) || module.source.text.contains(&format!(".{name}(")) {
+            if !NO_LONGER_CALLED.contains(&name) {
+                continue;
+            }
+            let call = || module.source.text.contains(&format!(".{name}("));
+            if *called.entry(name).or_insert_with(call) {
                 continue;
             }
             let message = format!("Zato 4.1 never calls `{name}`: what stands here does not run");

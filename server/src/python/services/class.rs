@@ -83,6 +83,8 @@ pub(in crate::python) struct Class<'a> {
     pub members: Members,
     /// Another class of the module has it among its bases.
     pub has_subclass: bool,
+    /// The module sets its input or output after the class statement.
+    pub io_set_later: bool,
     /// Attribute, place and description of what makes the visit of the class fail.
     pub bad_io: Vec<(&'static str, TextRange, &'static str)>,
 }

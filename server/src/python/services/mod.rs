@@ -66,6 +66,11 @@ impl<'a> Classes<'a> {
         self.visible.iter().map(|index| &self.all[*index])
     }
 
+    /// A base, by the index that [`Base::Local`] has.
+    pub fn get(&self, index: usize) -> &Class<'a> {
+        &self.all[index]
+    }
+
     /// The nearest class above that is deployed too, where this one has its name from there.
     pub fn namesake<'c>(&'c self, class: &'c Class<'a>) -> Option<&'c Class<'a>> {
         let Attribute::Literal(name) = &class.service_name else { return None };

@@ -227,6 +227,7 @@ impl<'a> Survey<'a> {
                 has_handler: body.has_handler,
                 members: Members { handler: body.has_handler, get_name: body.has_get_name },
                 has_subclass: false,
+                io_set_later: false,
                 bad_io,
                 bases,
             },
@@ -401,6 +402,7 @@ impl<'a> Survey<'a> {
             "name" | "get_name" => class.service_name = Attribute::Computed,
             "zato_dont_import" | "before_add_to_store" => class.deployed = Deployed::Unknown,
             "handle" => class.has_handler = true,
+            "input" | "output" | "SimpleIO" | "IO" => class.io_set_later = true,
             _ => {}
         }
     }
@@ -442,6 +444,7 @@ impl<'a> Survey<'a> {
             has_handler: true,
             members: Members { handler: true, get_name: false },
             has_subclass: false,
+            io_set_later: false,
             bad_io: Vec::new(),
         })
     }

@@ -1,0 +1,74 @@
+//! What a service reads of its input and puts in its answer, against what it declares.
+
+mod declared;
+mod uses;
+
+use rustc_hash::FxHashSet;
+
+use crate::near::{did_you_mean, nearest};
+use crate::python::module::Module;
+use crate::rules::advice::{UNKNOWN_INPUT, UNKNOWN_OUTPUT};
+use crate::rules::{Edit, Elsewhere, Fix, Rule, Sink};
+
+use declared::{Declared, Side};
+use uses::{Use, Uses};
+
+/// Zato hands over what is declared and nothing else; what is not declared as output does not reach the caller.
+pub(in crate::python) fn undeclared_io(module: &Module<'_>, sink: &mut Sink<'_>) {
+    // Most modules that are no services have none of this, and need no walk.
+    if !module.source.text.contains(".request") && !module.source.text.contains(".response") {
+        return;
+    }
+    let mut found = Vec::new();
+    let mut added: FxHashSet<&str> = FxHashSet::default();
+    for class in module.classes.visible().filter(|class| class.kind == crate::python::services::Kind::Service)
+    {
+        let Some(stmt) = class.stmt else { continue };
+        let (input, output) =
+            (declared::declared(module, class, Side::Input), declared::declared(module, class, Side::Output));
+        if input.is_some() || output.is_some() {
+            let uses = Uses::of(stmt);
+            added.extend(&uses.added_inputs);
+            found.push((class.name, uses, input, output));
+        }
+    }
+    for (class, uses, input, output) in &found {
+        let inputs = uses.inputs.iter().filter(|used| !added.contains(used.name));
+        if let Some(input) = input {
+            report(&UNKNOWN_INPUT, class, inputs, input, sink);
+        }
+        if let Some(output) = output {
+            report(&UNKNOWN_OUTPUT, class, &uses.outputs, output, sink);
+        }
+    }
+}
+
+fn report<'u>(
+    rule: &Rule,
+    class: &str,
+    uses: impl IntoIterator<Item = &'u Use<'u>>,
+    declared: &Declared<'_>,
+    sink: &mut Sink<'_>,
+) {
+    for used in uses {
+        if declared.has(used.name) {
+            continue;
+        }
+        let near = nearest(used.name, declared.names());
+        let side = declared.side.name();
+        let message = format!("the `{side}` of `{class}` has no `{}`{}", used.name, did_you_mean(near));
+        let Some(problem) = sink.report(rule, used.span.clone(), message) else { continue };
+        problem.see(Elsewhere {
+            uri: None,
+            range: declared.span.clone(),
+            message: format!("the `{side}` is declared here"),
+        });
+        if let Some(near) = near {
+            let edit = Edit::new(used.span.clone(), near);
+            problem.fixed_by(Fix::new(format!("Replace with `{near}`"), vec![edit]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
