@@ -40,25 +40,33 @@ pub struct Action {
 }
 
 pub(super) fn actions(view: &View<'_>, uri: &Uri, range: Range) -> Answer {
-    let Some(page) = view.page(uri) else { return Answer::Nothing };
-    let Some(open) = page.open.filter(|open| open.in_sync) else { return Answer::Nothing };
-    // What was found in another text fits this one by luck only.
-    let Some(report) = open.report.filter(|_| page.is_current()) else { return Answer::Nothing };
+    let Some(open) = view.open.get(uri).filter(|open| open.in_sync) else { return Answer::Nothing };
     let bytes = open.text.byte_at(range.start)..open.text.byte_at(range.end);
-    let desk = Desk { view, page, open, report, bytes };
-    let mut actions = desk.fixes();
-    actions.extend(desk.typos());
-    actions.extend(desk.silencing());
-    actions.extend(desk.classes());
-    actions.extend(desk.marker());
+    if view.workspace.enmasse(uri).is_some() {
+        let problems = view.workspace.check_enmasse(uri, view.profile, view.cluster);
+        let desk = Desk { view, uri, open, problems, bytes };
+        return Answer::Actions(desk.about_problems());
+    }
+    // What was found in another text fits this one by luck only.
+    let Some(page) = view.page(uri).filter(Page::is_current) else { return Answer::Nothing };
+    let Some(report) = open.report else { return Answer::Nothing };
+    let beside = view.workspace.check(uri, report, view.profile, view.cluster);
+    let problems = report.shown().cloned().chain(beside).collect();
+    let module = Module { desk: Desk { view, uri, open, problems, bytes }, page, report };
+    let mut actions = module.desk.about_problems();
+    module.typos(&mut actions);
+    actions.extend(module.classes());
+    actions.extend(module.marker());
     Answer::Actions(actions)
 }
 
+/// A range of a document whose problems are those of its text as it is now.
 struct Desk<'a> {
     view: &'a View<'a>,
-    page: Page<'a>,
+    uri: &'a Uri,
     open: &'a Open<'a>,
-    report: &'a Report,
+    /// Of the whole document, those beside other files included.
+    problems: Vec<Problem>,
     /// What is asked about.
     bytes: Span,
 }
@@ -69,14 +77,15 @@ impl Desk<'_> {
     }
 
     fn action(&self, title: impl Into<String>, kind: ActionKind, edits: &[Edit]) -> Action {
-        let edit = |edit: &Edit| TextEdit { range: self.page.range(&edit.range), text: edit.text.clone() };
+        let edit =
+            |edit: &Edit| TextEdit { range: self.open.text.range_at(&edit.range), text: edit.text.clone() };
         Action {
             title: plain_line(&title.into(), 200),
             kind,
             preferred: false,
             addresses: None,
             edits: FileEdits {
-                uri: self.page.uri.clone(),
+                uri: self.uri.clone(),
                 version: Some(self.open.version),
                 edits: edits.iter().map(edit).collect(),
             },
@@ -84,25 +93,23 @@ impl Desk<'_> {
     }
 
     fn addressed(&self, problem: &Problem) -> Addressed {
-        Addressed { code: problem.code, range: self.page.range(&problem.range) }
+        Addressed { code: problem.code, range: self.open.text.range_at(&problem.range) }
     }
 
-    /// Every problem of the module, those beside other modules included.
-    fn problems(&self) -> Vec<Problem> {
-        let beside =
-            self.view.workspace.check(self.page.uri, self.report, self.view.profile, self.view.cluster);
-        self.report.shown().cloned().chain(beside).collect()
+    fn about_problems(&self) -> Vec<Action> {
+        let mut actions = self.fixes();
+        self.silencing(&mut actions);
+        actions
     }
 
     fn fixes(&self) -> Vec<Action> {
-        let problems = self.problems();
         let mut actions = Vec::new();
-        for problem in problems.iter().filter(|problem| self.touches(&problem.range)) {
+        for problem in self.problems.iter().filter(|problem| self.touches(&problem.range)) {
             let Some(fix) = &problem.fix else { continue };
             let action = self.action(&fix.title, ActionKind::QuickFix, &fix.edits);
             actions.push(Action { preferred: fix.safe, addresses: Some(self.addressed(problem)), ..action });
         }
-        let safe = problems.iter().filter_map(|problem| problem.fix.as_ref()).filter(|fix| fix.safe);
+        let safe = self.problems.iter().filter_map(|problem| problem.fix.as_ref()).filter(|fix| fix.safe);
         let text = self.open.text.contiguous();
         let edits: Vec<_> =
             rules::compatible(&text, safe).into_iter().flat_map(|fix| &fix.edits).cloned().collect();
@@ -112,31 +119,9 @@ impl Desk<'_> {
         actions
     }
 
-    /// Names of services that nobody has and that are like one that somebody has.
-    fn typos(&self) -> Vec<Action> {
-        let mut actions = Vec::new();
-        for invocation in self.page.outline.invocations.iter().filter(|call| self.touches(&call.span)) {
-            let Target::Name(name) = &invocation.target else { continue };
-            let stands = self.page.text(&invocation.span).as_ref() == Some(name);
-            if !stands || self.view.workspace.services(name).next().is_some() {
-                continue;
-            }
-            for like in alike(self.view, name) {
-                let edit = Edit::new(invocation.span.clone(), like);
-                let action = self.action(format!("Invoke `{like}`"), ActionKind::QuickFix, &[edit]);
-                let known = self.fixes().iter().any(|fix| fix.edits == action.edits);
-                if !known {
-                    actions.push(action);
-                }
-            }
-        }
-        actions
-    }
-
     /// Comments that keep a rule quiet on one line.
-    fn silencing(&self) -> Vec<Action> {
-        let mut actions: Vec<Action> = Vec::new();
-        for problem in self.problems().iter().filter(|problem| self.touches(&problem.range)) {
+    fn silencing(&self, actions: &mut Vec<Action>) {
+        for problem in self.problems.iter().filter(|problem| self.touches(&problem.range)) {
             if rules::rule(problem.code).is_none_or(|rule| rule.fixed) {
                 continue;
             }
@@ -147,7 +132,6 @@ impl Desk<'_> {
                 actions.push(Action { addresses: Some(self.addressed(problem)), ..action });
             }
         }
-        actions
     }
 
     fn silence(&self, problem: &Problem) -> Option<Edit> {
@@ -171,13 +155,42 @@ impl Desk<'_> {
             None => Some(Edit::insert(end, format!("  # hotdeploy: ignore[{}]", problem.code))),
         }
     }
+}
+
+/// A range of a module.
+struct Module<'a> {
+    desk: Desk<'a>,
+    page: Page<'a>,
+    report: &'a Report,
+}
+
+impl Module<'_> {
+    /// Names of services that nobody has and that are like one that somebody has.
+    fn typos(&self, actions: &mut Vec<Action>) {
+        let (view, open) = (self.desk.view, self.desk.open);
+        for invocation in self.page.outline.invocations.iter().filter(|call| self.desk.touches(&call.span)) {
+            let Target::Name(name) = &invocation.target else { continue };
+            let stands = open.text.get(&invocation.span).is_some_and(|text| text == name.as_str());
+            if !stands || view.workspace.services(name).next().is_some() {
+                continue;
+            }
+            for like in alike(view, name) {
+                let edit = Edit::new(invocation.span.clone(), like);
+                let action = self.desk.action(format!("Invoke `{like}`"), ActionKind::QuickFix, &[edit]);
+                // The problem itself may have this very fix.
+                if actions.iter().all(|known| known.edits != action.edits) {
+                    actions.push(action);
+                }
+            }
+        }
+    }
 
     /// What may be added to the classes.
     fn classes(&self) -> Vec<Action> {
         let mut actions = Vec::new();
         for index in 0..self.page.outline.classes.len() {
             let Some(class) = Class::of(self.page, index) else { continue };
-            if !self.touches(&self.header(&class)) || !resolve::is_service(self.view, &class) {
+            if !self.desk.touches(&self.header(&class)) || !resolve::is_service(self.desk.view, &class) {
                 continue;
             }
             actions.extend(self.say_name(&class));
@@ -188,16 +201,17 @@ impl Desk<'_> {
 
     /// The line of a class's name.
     fn header(&self, class: &Class<'_>) -> Span {
-        self.open.text.line_bytes(self.open.text.position_at(class.outline.name_span.start).line)
+        self.desk.open.text.line_bytes(self.desk.open.text.position_at(class.outline.name_span.start).line)
     }
 
     fn say_name(&self, class: &Class<'_>) -> Option<Action> {
         let name = match class.outline.service_name.as_ref()? {
             ServiceName::Explicit { .. } | ServiceName::Computed => return None,
-            _ => class.service(self.view)?,
+            _ => class.service(self.desk.view)?,
         };
         let TextEdit { range, text } = rename::name_said(class, name)?;
-        let mut action = self.action(format!("Say the name `{name}` in the class"), ActionKind::Rewrite, &[]);
+        let mut action =
+            self.desk.action(format!("Say the name `{name}` in the class"), ActionKind::Rewrite, &[]);
         action.edits.edits.push(TextEdit { range, text });
         Some(action)
     }
@@ -205,7 +219,7 @@ impl Desk<'_> {
     fn add_handle(&self, class: &Class<'_>) -> Option<Action> {
         let handles =
             |class: &Class<'_>| class.outline.methods.iter().any(|method| method.name.starts_with("handle"));
-        let resolved = self.view.workspace.resolved(&class.place);
+        let resolved = self.desk.view.workspace.resolved(&class.place);
         // A base class of the workspace may have one.
         let has_other_base = !matches!(class.outline.bases.as_slice(), [only] if only.ends_with("Service"));
         if handles(class) || has_other_base || resolved.named_by.is_some() {
@@ -213,10 +227,10 @@ impl Desk<'_> {
         }
         let indent = class.outline.body.indent.as_deref()?;
         let unit = if indent.contains('\t') { "\t" } else { "    " };
-        let end = self.open.line_end();
+        let end = self.desk.open.line_end();
         let method = format!("{end}{end}{indent}def handle(self):{end}{indent}{unit}pass");
         let edit = Edit::insert(class.outline.span.end, method);
-        Some(self.action("Add the method `handle`", ActionKind::Rewrite, &[edit]))
+        Some(self.desk.action("Add the method `handle`", ActionKind::Rewrite, &[edit]))
     }
 
     fn marker(&self) -> Option<Action> {
@@ -226,16 +240,20 @@ impl Desk<'_> {
         }
         let mut classes =
             (0..self.page.outline.classes.len()).filter_map(|index| Class::of(self.page, index));
-        if self.bytes.start > 0 && !classes.any(|class| self.touches(&self.header(&class))) {
+        if self.desk.bytes.start > 0 && !classes.any(|class| self.desk.touches(&self.header(&class))) {
             return None;
         }
-        let edit = Edit::insert(self.marker_place(), format!("{MARKER}{}", self.open.line_end()));
-        Some(self.action("Add the marker, so that a save deploys the module", ActionKind::Rewrite, &[edit]))
+        let edit = Edit::insert(self.marker_place(), format!("{MARKER}{}", self.desk.open.line_end()));
+        Some(self.desk.action(
+            "Add the marker, so that a save deploys the module",
+            ActionKind::Rewrite,
+            &[edit],
+        ))
     }
 
     /// Behind the lines that must be first: those of a shell and of an encoding.
     fn marker_place(&self) -> usize {
-        let text = &self.open.text;
+        let text = &self.desk.open.text;
         let mut place = if text.get(&(0..3)).is_some_and(|start| start == "\u{feff}") { 3 } else { 0 };
         for line in 0..2 {
             let bytes = text.line_bytes(line);
@@ -260,7 +278,7 @@ fn alike<'v>(view: &'v View<'_>, name: &str) -> Vec<&'v str> {
     }
     let near = |known: &&str| known.len().abs_diff(name.len()) <= MAX_DISTANCE * 4;
     let distance = |known: &str| strsim::osa_distance(known, name);
-    let names = view.workspace.service_names().filter(near);
+    let names = view.workspace.service_names().filter(near).filter(|known| rename::is_plain_python(known));
     let mut found: Vec<_> = names
         .map(|known| (distance(known), known))
         .filter(|(distance, _)| *distance <= MAX_DISTANCE)

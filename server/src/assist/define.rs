@@ -2,7 +2,7 @@
 
 use super::resolve::{self, Class};
 use super::spot::{What, spot};
-use super::{Answer, Place, View, links};
+use super::{Answer, Place, View, enmasse};
 use crate::text::Position;
 use crate::uri::Uri;
 
@@ -18,7 +18,11 @@ pub(super) fn definition(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
             range: declared.page.range(&declared.element.span),
         }]),
         What::Connection(connection) => {
-            Answer::places(links::definitions(view, connection).into_iter().collect())
+            let found = enmasse::connections(view, &connection.path, &connection.name);
+            Answer::places(found.iter().filter_map(|place| enmasse::name_place(view, place)).collect())
+        }
+        What::Objects(found) => {
+            Answer::places(found.iter().filter_map(|place| enmasse::name_place(view, place)).collect())
         }
         What::Module(uri) => Answer::places(view.place(&uri, &(0..0)).into_iter().collect()),
         What::Member { .. } => Answer::Nothing,

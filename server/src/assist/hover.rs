@@ -2,10 +2,11 @@
 
 use super::resolve::{self, Class, Declared, Side};
 use super::spot::{What, spot};
-use super::{Answer, Running, View, links, refer};
+use super::{Answer, Running, View, enmasse, refer};
 use crate::python::{ClassKind, Element, Io};
 use crate::text::{Position, Range, plain, plain_line};
 use crate::uri::Uri;
+use crate::workspace::ObjectPlace;
 
 /// Longest docstring that is shown, in characters.
 const MAX_DOC: usize = 2_000;
@@ -40,13 +41,19 @@ pub(super) fn hover(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
         What::Class(class) => of_class(view, class),
         What::Service(name) => of_name(view, name),
         What::Input(declared) => of_input(declared),
+        What::Objects(places) => {
+            let blocks: Vec<_> =
+                places.iter().take(MAX_LISTED).flat_map(|place| of_object(view, place)).collect();
+            if blocks.is_empty() {
+                return Answer::Nothing;
+            }
+            blocks
+        }
         What::Connection(connection) => {
             let mut blocks =
                 vec![Block::Code(format!("self.{}['{}']", connection.path, named(&connection.name)))];
-            for place in links::definitions(view, connection) {
-                let line = place.range.start.line.saturating_add(1);
-                blocks.push(Block::Text(format!("Defined in {}, line {line}", file(&place.uri))));
-            }
+            let found = enmasse::connections(view, &connection.path, &connection.name);
+            blocks.extend(found.iter().take(MAX_LISTED).flat_map(|place| of_object(view, place)));
             blocks
         }
         What::Module(module) => match view.page(module) {
@@ -61,8 +68,19 @@ pub(super) fn hover(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
             vec![Block::Code(named(path)), Block::Text((*doc).to_owned())]
         }
     };
-    let Some(open) = spot.page.open else { return Answer::Nothing };
-    Answer::Hover(Hover { range: open.text.range_at(&spot.span), blocks })
+    Answer::Hover(Hover { range: spot.open.text.range_at(&spot.span), blocks })
+}
+
+/// What an enmasse file defines.
+fn of_object(view: &View<'_>, place: &ObjectPlace) -> Vec<Block> {
+    let (Some(object), Some(at)) = (view.workspace.object(place), enmasse::name_place(view, place)) else {
+        return Vec::new();
+    };
+    let line = at.range.start.line.saturating_add(1);
+    vec![
+        Block::Text(enmasse::title(object)),
+        Block::Text(format!("Defined in {}, line {line}", file(&place.uri))),
+    ]
 }
 
 fn of_name(view: &View<'_>, name: &str) -> Vec<Block> {
@@ -98,6 +116,7 @@ fn of_class(view: &View<'_>, class: &Class<'_>) -> Vec<Block> {
     blocks.push(Block::Text(format!("Class {} in {place}", named(&outline.name))));
     if let Some(name) = service {
         blocks.push(callers(view, class, name));
+        blocks.extend(invokers(view, name));
         blocks.extend(running(&(view.running)(class.page.uri)));
     }
     blocks
@@ -163,6 +182,24 @@ fn callers(view: &View<'_>, class: &Class<'_>, name: &str) -> Block {
         items.push(format!("and {} more", calls.len() - MAX_LISTED));
     }
     Block::List { title: format!("Invoked {}", times(calls.len())), items }
+}
+
+/// The channels and jobs of enmasse files that invoke a service.
+fn invokers(view: &View<'_>, name: &str) -> Option<Block> {
+    let places = view.workspace.references(name);
+    let mut items: Vec<_> = places
+        .iter()
+        .take(MAX_LISTED)
+        .filter_map(|place| {
+            let object = view.workspace.object(place)?;
+            let line = enmasse::service_place(view, place)?.range.start.line.saturating_add(1);
+            Some(format!("{} in {}, line {line}", enmasse::title(object), file(&place.uri)))
+        })
+        .collect();
+    if places.len() > MAX_LISTED {
+        items.push(format!("and {} more", places.len() - MAX_LISTED));
+    }
+    (!items.is_empty()).then(|| Block::List { title: "Configured for".to_owned(), items })
 }
 
 fn times(count: usize) -> String {

@@ -1,7 +1,6 @@
 //! From the names of connections to what defines them.
 
-use super::{Answer, Place, View};
-use crate::python::Connection;
+use super::{Answer, Place, View, enmasse};
 use crate::text::Range;
 use crate::uri::Uri;
 
@@ -16,14 +15,10 @@ pub struct Link {
 pub(super) fn links(view: &View<'_>, uri: &Uri) -> Answer {
     let Some(page) = view.page(uri) else { return Answer::Nothing };
     let links = page.outline.connections.iter().filter_map(|connection| {
-        let to = definitions(view, connection).into_iter().next()?;
+        let found = enmasse::connections(view, &connection.path, &connection.name);
+        let to = enmasse::name_place(view, found.first()?)?;
         let tooltip = format!("{} of {}", connection.name, to.uri.file_name());
         Some(Link { range: page.range(&connection.span), to, tooltip })
     });
     Answer::Links(links.collect())
-}
-
-/// Where enmasse files define a connection.
-pub(super) fn definitions(_view: &View<'_>, _connection: &Connection) -> Vec<Place> {
-    Vec::new()
 }

@@ -6,6 +6,7 @@ mod actions;
 mod calls;
 mod complete;
 mod define;
+mod enmasse;
 mod hints;
 mod hover;
 mod links;
@@ -189,9 +190,13 @@ impl<'a> View<'a> {
         Page::of(self, uri)
     }
 
-    /// Where something of a module is.
+    /// Where something of a file is.
     fn place(&self, uri: &Uri, span: &Span) -> Option<Place> {
-        Some(Place { uri: uri.clone(), range: Page::of(self, uri)?.range(span) })
+        if let Some(page) = Page::of(self, uri) {
+            return Some(Place { uri: uri.clone(), range: page.range(span) });
+        }
+        let range = self.workspace.lines(uri)?.range(span, self.encoding);
+        Some(Place { uri: uri.clone(), range })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Open, View};
 use crate::lines::{Lines, Span};
 use crate::python::{ClassOutline, Outline};
-use crate::text::{Encoding, Position, Range, shifted};
+use crate::text::{Encoding, Range, shifted};
 use crate::uri::Uri;
 
 #[derive(Clone, Copy)]
@@ -70,11 +70,6 @@ impl<'a> Page<'a> {
     /// The line of a byte of the outline's text, from 0, as it is now.
     pub fn line(&self, byte: usize) -> u32 {
         self.range(&(byte..byte)).start.line
-    }
-
-    /// The byte of a position; `None` where the document is not open.
-    pub fn byte(&self, at: Position) -> Option<usize> {
-        Some(self.open?.text.byte_at(at))
     }
 
     /// What stands at some bytes of the outline now; `None` where that is not known.

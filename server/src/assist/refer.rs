@@ -3,7 +3,7 @@
 use super::define::of_class;
 use super::resolve::Class;
 use super::spot::{What, spot};
-use super::{Answer, Place, View};
+use super::{Answer, Place, View, enmasse};
 use crate::python::{Invocation, ServiceName, Target};
 use crate::text::Position;
 use crate::uri::Uri;
@@ -22,8 +22,9 @@ pub(super) fn references(view: &View<'_>, uri: &Uri, at: Position, declaration: 
         }
         _ => return Answer::Nothing,
     };
-    let mut places: Vec<_> =
-        calls(view, &name, &classes).iter().filter_map(|call| of_call(view, call)).collect();
+    let invokers = view.workspace.references(&name).iter();
+    let mut places: Vec<_> = invokers.filter_map(|place| enmasse::service_place(view, place)).collect();
+    places.extend(calls(view, &name, &classes).iter().filter_map(|call| of_call(view, call)));
     if declaration {
         places.extend(classes.iter().map(of_class));
         places.extend(classes.iter().filter_map(literal));

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use super::page::Page;
 use super::resolve::Class;
 use super::spot::{What, spot};
-use super::{Answer, FileEdits, TextEdit, View, refer};
+use super::{Answer, FileEdits, TextEdit, View, enmasse, refer};
 use crate::lines::Span;
 use crate::python::ServiceName;
 use crate::text::{Position, Range, plain_line};
 use crate::uri::Uri;
+use crate::workspace::ObjectPlace;
 
 /// Longer names are nobody's wish.
 const MAX_NAME: usize = 400;
@@ -37,7 +38,7 @@ pub(super) fn prepare(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
 fn target(view: &View<'_>, uri: &Uri, at: Position) -> Option<(String, Range)> {
     let spot = spot(view, uri, at)?;
     match spot.what {
-        What::Service(name) => Some((name, spot.page.open?.text.range_at(&spot.span))),
+        What::Service(name) => Some((name, spot.open.text.range_at(&spot.span))),
         _ => None,
     }
 }
@@ -82,7 +83,7 @@ fn acceptable(view: &View<'_>, old: &str, new: &str) -> Result<(), String> {
     if new.len() > MAX_NAME {
         return Err(format!("the name of a service must not be longer than {MAX_NAME} bytes"));
     }
-    if new.contains(|c: char| c.is_control() || matches!(c, '\'' | '"' | '\\' | '\u{2028}' | '\u{2029}')) {
+    if !is_plain_python(new) {
         return Err("the name of a service must have no quotes, backslashes or control characters".to_owned());
     }
     if new != old
@@ -113,6 +114,9 @@ fn edits(view: &View<'_>, old: &str, new: &str) -> Result<Vec<FileEdits>, String
         };
         draft.replace(page, &invocation.span, old, new)?;
     }
+    for place in view.workspace.references(old) {
+        draft.refer(place, old, new)?;
+    }
     Ok(draft.finish())
 }
 
@@ -138,6 +142,36 @@ impl Draft<'_> {
             ));
         }
         self.add(page, page.range(span), new.to_owned());
+        Ok(())
+    }
+
+    /// Replaces the name of the service that an enmasse file's object invokes.
+    fn refer(&mut self, place: &ObjectPlace, old: &str, new: &str) -> Result<(), String> {
+        let object = self.view.workspace.object(place).and_then(|object| object.service.as_ref());
+        let Some((word, at)) = object.zip(enmasse::service_place(self.view, place)) else { return Ok(()) };
+        let stands = match self.view.open.get(&place.uri) {
+            Some(open) => open.in_sync && open.text.get(&word.span).is_some_and(|text| text == old),
+            None => word.span.len() == old.len(),
+        };
+        let line = at.range.start.line.saturating_add(1);
+        let file = place.uri.file_name();
+        if !stands {
+            return Err(format!(
+                "{file}, line {line} does not name {} in one plain text: change it by hand, or save and try again",
+                shown(old)
+            ));
+        }
+        if !is_plain_yaml(new) {
+            return Err(format!(
+                "{file}, line {line} refers to the service, and {} would need quotes there: choose a name of letters, \
+                 digits, dots, dashes and underscores",
+                shown(new)
+            ));
+        }
+        self.files
+            .entry(place.uri.clone())
+            .or_default()
+            .push(TextEdit { range: at.range, text: new.to_owned() });
         Ok(())
     }
 
@@ -168,12 +202,27 @@ impl Draft<'_> {
 /// The change that lets a class say its name; `None` where the text is not what the outline is of.
 pub(super) fn name_said(class: &Class<'_>, name: &str) -> Option<TextEdit> {
     let page = class.page;
-    if !page.is_current() || page.open.is_some_and(|open| !open.in_sync) {
+    // A module's file may have any name, and a derived name its letters.
+    if !is_plain_python(name) || !page.is_current() || page.open.is_some_and(|open| !open.in_sync) {
         return None;
     }
     let line_end = page.open.map_or("\n", |open| open.line_end());
     let (at, text) = class.outline.body.insertion(&format!("name = '{name}'"), line_end);
     Some(TextEdit { range: page.range(&(at..at)), text })
+}
+
+/// Whether a text means itself between quotes of either kind.
+pub(super) fn is_plain_python(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() || matches!(c, '\'' | '"' | '\\' | '\u{2028}' | '\u{2029}'))
+}
+
+/// Whether a text means itself in YAML, with quotes or without.
+fn is_plain_yaml(text: &str) -> bool {
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(letters)
+        && !words.contains(&text.to_ascii_lowercase().as_str())
 }
 
 fn shown(name: &str) -> String {

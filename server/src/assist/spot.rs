@@ -3,16 +3,17 @@
 use super::page::Page;
 use super::resolve::{self, Class, Declared, Side};
 use super::scan::{self, State};
-use super::{View, complete};
+use super::{Open, View, complete, enmasse};
 use crate::lines::Span;
 use crate::python::{Connection, Io, ServiceName};
 use crate::text::Position;
 use crate::uri::Uri;
+use crate::workspace::ObjectPlace;
 
 /// Something that has a meaning beyond its own line.
 pub(super) struct Spot<'a> {
     pub what: What<'a>,
-    pub page: Page<'a>,
+    pub open: &'a Open<'a>,
     /// The words themselves, in bytes of the text as it is now.
     pub span: Span,
 }
@@ -24,6 +25,8 @@ pub(super) enum What<'a> {
     Service(String),
     Input(Declared<'a>),
     Connection(&'a Connection),
+    /// What enmasse files define.
+    Objects(Vec<ObjectPlace>),
     Module(Uri),
     /// A member of `self` and what it is.
     Member {
@@ -33,11 +36,15 @@ pub(super) enum What<'a> {
 }
 
 pub(super) fn spot<'a>(view: &'a View<'_>, uri: &Uri, at: Position) -> Option<Spot<'a>> {
-    let page = view.page(uri)?;
-    let byte = page.byte(at)?;
-    let (what, span) =
-        declared(page, byte).or_else(|| used(view, page, byte)).or_else(|| word(view, page, byte))?;
-    Some(Spot { what, page, span })
+    let open = view.open.get(uri)?;
+    let byte = open.text.byte_at(at);
+    let (what, span) = if let Some(enmasse) = view.workspace.enmasse(uri) {
+        enmasse::at(view, uri, enmasse, byte)?
+    } else {
+        let page = view.page(uri)?;
+        declared(page, byte).or_else(|| used(view, page, byte)).or_else(|| word(view, page, byte))?
+    };
+    Some(Spot { what, open, span })
 }
 
 /// The bytes of a span as they are now, where a cursor is in or at them.

@@ -1,7 +1,7 @@
 //! What a document, and the workspace, declares.
 
 use super::page::Page;
-use super::{Answer, Place, View};
+use super::{Answer, Place, View, enmasse};
 use crate::lines::Span;
 use crate::python::{ClassKind, ClassOutline};
 use crate::text::Range;
@@ -19,6 +19,8 @@ pub enum SymbolKind {
     Method,
     Field,
     Module,
+    /// What an enmasse file creates.
+    Object,
 }
 
 /// A declaration of a document.
@@ -45,6 +47,9 @@ pub struct Found {
 }
 
 pub(super) fn of_document(view: &View<'_>, uri: &Uri) -> Answer {
+    if let Some(enmasse) = view.workspace.enmasse(uri) {
+        return Answer::Symbols(enmasse::symbols(view, uri, enmasse));
+    }
     let Some(page) = view.page(uri) else { return Answer::Nothing };
     let classes = page.outline.classes.iter().enumerate();
     let symbols = classes.map(|(index, class)| of_class(page, class, service_name(view, page.uri, index)));

@@ -22,7 +22,7 @@ use crate::uri::Uri;
 pub use changes::Changes;
 pub use cluster::Cluster;
 pub use contents::{Contents, ModuleContents};
-pub use enmasse::{Enmasse, EnmasseContents, Kind, Object};
+pub use enmasse::{Enmasse, EnmasseContents, Kind, Object, Word};
 pub use index::{CallPlace, ClassPlace, ObjectPlace};
 pub use layout::{FileKind, InPlace, VIRTUAL_ENVIRONMENT, in_place, is_foreign_folder};
 pub use resolve::{Declared, Resolved, Standing};

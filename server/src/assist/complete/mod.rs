@@ -1,5 +1,6 @@
 //! What may be written at the cursor. The text need be no whole module: only what stands before the cursor counts.
 
+mod enmasse;
 mod inputs;
 mod members;
 mod names;
@@ -60,7 +61,11 @@ struct Cursor<'a> {
 }
 
 pub(super) fn complete(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
-    let (Some(open), Some(page)) = (view.open.get(uri), view.page(uri)) else { return Answer::Nothing };
+    let Some(open) = view.open.get(uri) else { return Answer::Nothing };
+    if view.workspace.enmasse(uri).is_some() {
+        return enmasse::complete(view, open, at);
+    }
+    let Some(page) = view.page(uri) else { return Answer::Nothing };
     let text = open.text.contiguous();
     let byte = open.text.byte_at(at);
     let cursor = Cursor { view, open, page, text: &text, byte };
@@ -177,19 +182,24 @@ impl<'a> Cursor<'a> {
             && lines.all(|line| line.trim().is_empty() || line.starts_with([' ', '\t', '#', ')', ']', '}']))
     }
 
-    fn answer(&self, span: Span, typed: &str, mut items: Vec<Completion>) -> Answer {
-        let typed = typed.to_lowercase();
-        items.retain(|item| super::symbols::rank_of(&typed, &item.label).is_some());
-        if items.is_empty() {
-            return Answer::Nothing;
-        }
-        let cut = items.len() > MAX_ITEMS;
-        if cut {
-            items.sort_by_cached_key(|item| super::symbols::rank_of(&typed, &item.label));
-            items.truncate(MAX_ITEMS);
-        }
-        Answer::Completions(Completions { range: self.open.text.range_at(&span), items, cut })
+    fn answer(&self, span: Span, typed: &str, items: Vec<Completion>) -> Answer {
+        answer(self.open, &span, typed, items)
     }
+}
+
+/// Those that fit what is typed already.
+fn answer(open: &Open<'_>, span: &Span, typed: &str, mut items: Vec<Completion>) -> Answer {
+    let typed = typed.to_lowercase();
+    items.retain(|item| super::symbols::rank_of(&typed, &item.label).is_some());
+    if items.is_empty() {
+        return Answer::Nothing;
+    }
+    let cut = items.len() > MAX_ITEMS;
+    if cut {
+        items.sort_by_cached_key(|item| super::symbols::rank_of(&typed, &item.label));
+        items.truncate(MAX_ITEMS);
+    }
+    Answer::Completions(Completions { range: open.text.range_at(span), items, cut })
 }
 
 /// The rest of a path that starts at the service's own instance.

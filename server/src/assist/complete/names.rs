@@ -3,7 +3,8 @@
 use super::super::View;
 use super::super::resolve::{self, Class};
 use super::super::symbols::rank_of;
-use super::{Completion, Kind, MAX_ITEMS};
+use super::{Completion, MAX_ITEMS};
+use crate::workspace::{Contents, Kind};
 
 /// The services of the workspace that fit what is typed, other than the one that is being written: a service cannot
 /// invoke itself.
@@ -19,7 +20,7 @@ pub(super) fn services(view: &View<'_>, own: Option<Class<'_>>, typed: &str) -> 
         let class = resolve::services(view, name).next();
         Completion {
             label: name.to_owned(),
-            kind: Kind::Service,
+            kind: super::Kind::Service,
             detail: class
                 .as_ref()
                 .map(|class| format!("{} in {}", class.outline.name, class.page.uri.file_name())),
@@ -31,6 +32,23 @@ pub(super) fn services(view: &View<'_>, own: Option<Class<'_>>, typed: &str) -> 
 }
 
 /// The connections that may stand in `self.<path>[…]`.
-pub(super) fn connections(_view: &View<'_>, _path: &str) -> Option<Vec<Completion>> {
-    None
+pub(super) fn connections(view: &View<'_>, path: &str) -> Option<Vec<Completion>> {
+    let kind = Kind::of_attribute(path)?;
+    let mut items = Vec::new();
+    for (uri, contents) in view.workspace.files() {
+        let Contents::Enmasse(contents) = contents else { continue };
+        let objects = contents.enmasse.objects.iter().filter(|object| object.kind == kind);
+        items.extend(objects.filter_map(|object| {
+            Some(Completion {
+                label: object.name.as_ref()?.text.clone(),
+                kind: super::Kind::Connection,
+                detail: Some(format!("{} in {}", kind.noun(), uri.file_name())),
+                doc: None,
+                snippet: None,
+            })
+        }));
+    }
+    items.sort_by(|a, b| a.label.cmp(&b.label));
+    items.dedup_by(|a, b| a.label == b.label);
+    Some(items)
 }

@@ -4,6 +4,7 @@ mod actions;
 mod calls;
 mod complete;
 mod define;
+mod enmasse;
 mod hostile;
 mod hover;
 mod lists;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::python::{Report, Source, ZatoVersion, check};
-use crate::workspace::{Contents, ModuleContents};
+use crate::workspace::{Contents, EnmasseContents, FileKind, ModuleContents};
 
 /// Begins most modules.
 const HEAD: &str = "from zato.server.service import Service\n";
@@ -70,6 +71,12 @@ impl Desk {
     }
 
     fn file(&mut self, name: &str, text: &str) {
+        if FileKind::of_document(name) == FileKind::Enmasse {
+            let contents = EnmasseContents::read(text);
+            self.workspace.set(&uri(name), Some(Contents::Enmasse(contents)));
+            self.texts.push((uri(name), Text::new(text, self.encoding), Report::default()));
+            return;
+        }
         let report = check(Source { text, file_name: name, profile: &self.profile });
         let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
         self.workspace.set(&uri(name), Some(Contents::Module(contents)));
@@ -95,7 +102,7 @@ impl Desk {
             let open = Open {
                 text,
                 version: 7,
-                report: Some(report),
+                report: (FileKind::of_document(uri.as_str()) == FileKind::Module).then_some(report),
                 current: edits.is_empty(),
                 edits: edits.iter().collect(),
                 good: self.good.as_deref(),

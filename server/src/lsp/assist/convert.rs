@@ -27,6 +27,7 @@ fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
         SymbolKind::Method => lsp::SymbolKind::METHOD,
         SymbolKind::Field => lsp::SymbolKind::FIELD,
         SymbolKind::Module => lsp::SymbolKind::MODULE,
+        SymbolKind::Object => lsp::SymbolKind::OBJECT,
     }
 }
 
