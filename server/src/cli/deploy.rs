@@ -78,7 +78,7 @@ pub async fn run(args: &Args) -> Result {
     let mut outcome = Outcome::Done;
     let mut opened = Vec::new();
     for module in &modules {
-        match session.open(module)? {
+        match session.open(module) {
             Some(uri) => opened.push((module, uri)),
             None => outcome = outcome.max(undecodable(&mut report, target, module)),
         }

@@ -4,12 +4,11 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
 use super::{Misuse, Result};
 use crate::deploy::Uri;
+use crate::workspace::FileKind;
 
-/// A module on disk.
+/// A module on disk, or another file of the workspace.
 #[derive(Debug, Clone)]
 pub struct Module {
     /// As people wrote it or as it was found below what they wrote.
@@ -25,22 +24,31 @@ impl Module {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    pub fn uri(&self) -> Result<Uri> {
-        let wrong = |why: &dyn std::fmt::Display| Misuse(format!("{}: {why}", self.path.display()));
-        let absolute = self.path.canonicalize().map_err(|error| wrong(&error))?;
-        let url = Url::from_file_path(absolute).map_err(|()| wrong(&"this path has no address"))?;
-        Ok(Uri::from(url.as_str()))
+    /// Also of a file that is not there yet.
+    pub fn uri(&self) -> Uri {
+        let real = self.path.canonicalize().or_else(|_| std::path::absolute(&self.path));
+        let path = real.unwrap_or_else(|_| self.path.clone());
+        Uri::of_path(&path).unwrap_or_else(|| Uri::from(path.to_string_lossy().as_ref()))
     }
 }
 
 /// Reads every module that the paths mean: files as they are named, directories with all that is below them and
 /// mentions Zato, in the order of their names.
 pub fn modules(paths: &[PathBuf]) -> Result<Vec<Module>> {
+    files(paths, &[FileKind::Module])
+}
+
+/// The same, of directories with the enmasse files in them.
+pub fn modules_and_enmasse(paths: &[PathBuf]) -> Result<Vec<Module>> {
+    files(paths, &[FileKind::Module, FileKind::Enmasse])
+}
+
+fn files(paths: &[PathBuf], kinds: &[FileKind]) -> Result<Vec<Module>> {
     let mut modules = Vec::new();
     for path in paths {
         let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
         if metadata.is_dir() {
-            below(path, &mut modules)?;
+            below(path, kinds, &mut modules)?;
         } else if metadata.is_file() {
             modules.push(read(path, true)?);
         } else {
@@ -54,8 +62,8 @@ pub fn modules(paths: &[PathBuf]) -> Result<Vec<Module>> {
     Ok(modules)
 }
 
-/// All modules below a directory that git does not ignore, in the order of their names.
-fn below(directory: &Path, modules: &mut Vec<Module>) -> Result<()> {
+/// All files of these kinds below a directory that git does not ignore, in the order of their names.
+fn below(directory: &Path, kinds: &[FileKind], modules: &mut Vec<Module>) -> Result<()> {
     let walk = ignore::WalkBuilder::new(directory)
         // What is ignored where git is used is ignored where it is not, as in an unpacked archive.
         .require_git(false)
@@ -68,12 +76,15 @@ fn below(directory: &Path, modules: &mut Vec<Module>) -> Result<()> {
         let entry =
             entry.map_err(|error| Misuse(format!("{} cannot be read: {error}", directory.display())))?;
         let path = entry.path();
-        if path.extension().is_none_or(|extension| extension != "py") || !path.is_file() {
+        let kind = FileKind::on_disk(&path.to_string_lossy());
+        if !kinds.contains(&kind) || !path.is_file() {
             continue;
         }
         let module = read(path, false)?;
         // A directory of service modules holds ordinary ones as well, which are nothing to Zato.
-        if module.bytes.windows(4).any(|window| window.eq_ignore_ascii_case(b"zato")) {
+        if kind == FileKind::Enmasse
+            || module.bytes.windows(4).any(|window| window.eq_ignore_ascii_case(b"zato"))
+        {
             modules.push(module);
         }
     }

@@ -63,11 +63,11 @@ impl Session {
     }
 
     /// Opens a module in the engine; `None` where its bytes are no text, which no server would load.
-    pub fn open(&self, module: &Module) -> Result<Option<Uri>> {
-        let Ok(text) = std::str::from_utf8(&module.bytes) else { return Ok(None) };
-        let uri = module.uri()?;
+    pub fn open(&self, module: &Module) -> Option<Uri> {
+        let Ok(text) = std::str::from_utf8(&module.bytes) else { return None };
+        let uri = module.uri();
         self.open_text(uri.clone(), text);
-        Ok(Some(uri))
+        Some(uri)
     }
 
     pub fn open_text(&self, uri: Uri, text: &str) {

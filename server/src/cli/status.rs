@@ -38,7 +38,7 @@ pub async fn run(args: &Args) -> Result {
     let mut session = Session::start(&project, &target.name, None, None);
     let mut opened = Vec::new();
     for module in &modules {
-        match session.open(module)? {
+        match session.open(module) {
             Some(uri) => opened.push((module, uri)),
             None => term::complain(&format!("{} is not UTF-8", module.path.display())),
         }

@@ -160,3 +160,16 @@ fn a_reader_that_goes_away_ends_nothing_badly() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
+
+#[test]
+fn files_are_seen_beside_the_others_of_their_workspace() {
+    let user = User::new()
+        .file("hotdeploy.toml", "")
+        .file("src/one.py", GOOD)
+        .file("enmasse.yaml", "security:\n  - name: one\n    type: basic_auth\n");
+    let run = user.run(&["check", "."]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("1 module with 1 service and 1 enmasse file checked"), "{}", run.stdout);
+    let run = user.run(&["check", "src", "--format", "json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "only what is named is told of");
+}

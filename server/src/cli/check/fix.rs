@@ -58,7 +58,7 @@ impl Fixes {
     }
 
     /// Fixes a module, which afterwards is what is left. `places`: what the user named; nothing else is changed.
-    pub fn mend(&mut self, judge: &Judge<'_>, checked: &mut Checked, places: &[PathBuf]) -> Result<()> {
+    pub fn mend(&mut self, judge: &mut Judge<'_>, checked: &mut Checked, places: &[PathBuf]) -> Result<()> {
         if self.mode == Mode::Leave {
             return Ok(());
         }
@@ -89,7 +89,7 @@ impl Fixes {
     }
 
     /// The text after as many rounds as it takes; `None` where there is nothing to fix.
-    fn mended(&self, judge: &Judge<'_>, checked: &Checked) -> Option<Mended> {
+    fn mended(&self, judge: &mut Judge<'_>, checked: &Checked) -> Option<Mended> {
         let mut mended = Mended {
             text: checked.text.clone(),
             problems: checked.problems.clone(),
@@ -107,7 +107,7 @@ impl Fixes {
             if text == mended.text {
                 break;
             }
-            let problems = judge.problems(&checked.module, &text);
+            let problems = judge.again(checked, &text);
             // A fix is not to make matters worse, whatever it was made for.
             if blocking(&problems) > blocking(&mended.problems) {
                 break;

@@ -6,6 +6,7 @@ mod json;
 mod sarif;
 mod text;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -13,7 +14,7 @@ use clap::ValueEnum;
 use checked::{Checked, Judge};
 use fix::{Fixes, Mode};
 
-use super::files::{Module, modules, standard_input};
+use super::files::{Module, modules_and_enmasse, standard_input};
 use super::project::{Project, SettingsArgs};
 use super::term::{say, say_aside};
 use super::{Misuse, Outcome, Result};
@@ -23,7 +24,7 @@ use crate::rules::{Severity, Strictness};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Modules, or directories to look for modules in; `-` reads one module from standard input
+    /// Modules, enmasse files, or directories to look for them in; `-` reads one file from standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -76,11 +77,12 @@ pub fn run(args: &Args) -> Result {
     let (places, modules) = what_is_checked(args)?;
     let project = Project::load(&args.settings, &places)?;
     let profile = profile(args, &project)?;
-    let judge = Judge::new(&profile);
-    let mut checked: Vec<_> = modules.into_iter().filter_map(|module| judge.check(module)).collect();
+    let (folders, whole) = workspace(&project, &places);
+    let mut judge = Judge::new(&profile, &folders, whole);
+    let mut checked = judge.check(modules);
     let mut fixes = Fixes::new(mode(args), args.unsafe_fixes);
     for module in &mut checked {
-        fixes.mend(&judge, module, &places)?;
+        fixes.mend(&mut judge, module, &places)?;
     }
     if args.diff {
         fixes.say_what_would_be_done();
@@ -93,13 +95,35 @@ pub fn run(args: &Args) -> Result {
     Ok(if blocked || unmended { Outcome::Failed } else { Outcome::Done })
 }
 
+/// The folders whose files may refer to each other, and whether they are the whole workspace: the folder of the
+/// settings, else that of the repository.
+fn workspace(project: &Project, places: &[PathBuf]) -> (Vec<PathBuf>, bool) {
+    let of_repository = || {
+        let roots = places.iter().map(|place| {
+            let place = place.canonicalize().ok()?;
+            place.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+        });
+        roots.collect::<Option<BTreeSet<_>>>()
+    };
+    if let Some(root) = &project.root {
+        return (vec![root.clone()], true);
+    }
+    match of_repository() {
+        Some(roots) if roots.len() == 1 => (roots.into_iter().collect(), true),
+        _ => {
+            let folders = places.iter().filter_map(|place| place.canonicalize().ok());
+            (folders.filter(|folder| folder.is_dir()).collect(), false)
+        }
+    }
+}
+
 /// Where the settings and the limits of what may be changed are looked for, and the modules.
 fn what_is_checked(args: &Args) -> Result<(Vec<PathBuf>, Vec<Module>)> {
     if !args.paths.iter().any(|path| path == Path::new(STANDARD_INPUT)) {
         if args.stdin_filename.is_some() {
             return Err(Misuse("--stdin-filename names what `-` stands for, and no path is `-`".to_owned()));
         }
-        return Ok((args.paths.clone(), modules(&args.paths)?));
+        return Ok((args.paths.clone(), modules_and_enmasse(&args.paths)?));
     }
     if args.paths.len() > 1 {
         return Err(Misuse("`-` is checked alone; name the other paths in a separate command".to_owned()));

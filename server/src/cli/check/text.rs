@@ -45,6 +45,7 @@ fn finding(module: &Checked, problem: &Problem) -> String {
 #[derive(Default)]
 struct Tally {
     modules: usize,
+    enmasse: usize,
     services: usize,
     blocked: usize,
     errors: usize,
@@ -56,8 +57,10 @@ struct Tally {
 
 impl Tally {
     fn of(checked: &[Checked]) -> Self {
-        let mut tally = Self { modules: checked.len(), ..Self::default() };
+        let mut tally = Self::default();
         for module in checked {
+            tally.modules += usize::from(module.is_module);
+            tally.enmasse += usize::from(!module.is_module);
             tally.services += module.services;
             tally.blocked += usize::from(module.is_blocked());
             for problem in &module.problems {
@@ -84,8 +87,12 @@ impl Tally {
             ZatoVersion::V3 => "3.2",
             ZatoVersion::V4 => "4.1",
         };
+        let enmasse = match self.enmasse {
+            0 => String::new(),
+            n => format!(" and {}", count(n, "enmasse file")),
+        };
         let checked = format!(
-            "{} with {} checked for Zato {zato} and Python {}: {found}",
+            "{} with {}{enmasse} checked for Zato {zato} and Python {}: {found}",
             count(self.modules, "module"),
             count(self.services, "service"),
             profile.python
