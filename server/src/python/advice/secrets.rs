@@ -44,28 +44,38 @@ const NO_SECRETS: &[&str] = &[
     "your",
 ];
 
+/// The shortest values, in bytes, that are taken for secrets.
+const MIN_SECRET: usize = 6;
+const MIN_TOKEN: usize = 16;
+
 /// Tells where a secret stands. What it is does not appear in the message.
 pub(in crate::python) fn secrets(module: &Module<'_>, sink: &mut Sink<'_>) {
     let text = module.source.text;
-    let mut before: [Option<&Token>; 4] = [None; 4];
-    let mut tokens = module.parsed.tokens().iter().filter(|token| !is_layout(token.kind())).peekable();
-    while let Some(token) = tokens.next() {
-        if token.kind() == TokenKind::String {
-            let alone = tokens.peek().is_none_or(|next| ends_value(next.kind()));
-            let value = content(text, token.range());
-            let named = || {
-                let names = names_of(text, before).into_iter().flatten();
-                names.filter(|_| alone).find(|name| is_secret(name, value))
-            };
-            let what = shape(value).map(str::to_owned);
-            if let Some(what) = what.or_else(|| named().map(|name| format!("the value of `{name}`"))) {
-                let message = format!("{what} stands in the source: keep it where only the server reads it");
-                sink.report(&SECRET_IN_SOURCE, token.range(), message);
-            }
+    let tokens: &[Token] = module.parsed.tokens();
+    for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind() == TokenKind::String) {
+        let value = content(text, token.range());
+        let named = || name_of_secret(text, tokens, index).map(|name| format!("the value of `{name}`"));
+        if let Some(what) = shape(value).map(str::to_owned).or_else(named) {
+            let message = format!("{what} stands in the source: keep it where only the server reads it");
+            sink.report(&SECRET_IN_SOURCE, token.range(), message);
         }
-        before.rotate_right(1);
-        before[0] = Some(token);
     }
+}
+
+/// The name that makes a secret of the string at this index.
+fn name_of_secret<'a>(text: &'a str, tokens: &[Token], index: usize) -> Option<&'a str> {
+    let value = content(text, tokens[index].range());
+    // Most strings are too short to be one, and need no look around.
+    if value.len() < MIN_SECRET {
+        return None;
+    }
+    let mut next = tokens[index + 1..].iter().filter(|token| !is_layout(token.kind()));
+    if next.next().is_some_and(|next| !ends_value(next.kind())) {
+        return None;
+    }
+    let mut before = tokens[..index].iter().rev().filter(|token| !is_layout(token.kind()));
+    let before = [before.next(), before.next(), before.next(), before.next()];
+    names_of(text, before).into_iter().flatten().find(|name| is_secret(name, value))
 }
 
 fn is_layout(kind: TokenKind) -> bool {
@@ -117,7 +127,7 @@ fn is_secret(name: &str, value: &str) -> bool {
     });
     let Some(ending) = ending else { return false };
     // A token is also what parsers and mailing lists have: only what looks random is one of these.
-    let least = if *ending == "token" { 16 } else { 6 };
+    let least = if *ending == "token" { MIN_TOKEN } else { MIN_SECRET };
     value.len() >= least && looks_random(value) && !is_placeholder(value)
 }
 

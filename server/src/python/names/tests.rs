@@ -152,6 +152,8 @@ fn what_fails_when_it_is_called_is_advised_against() {
 #[test]
 fn what_is_defined_passes() {
     for text in [
+        "import enum\n@enum.global_enum\nclass A(enum.Enum):\n    T = 1\ndef f(): return T",
+        "from enum import Enum, global_enum\n@global_enum\nclass A(Enum):\n    T = 1\nx = lambda: T",
         "",
         "x = 1\nx",
         "import a.b\na",

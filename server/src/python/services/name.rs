@@ -91,5 +91,13 @@ mod tests {
         ) {
             prop_assert_eq!(derive(&module, &class), derived_again(&module, &class));
         }
+
+        #[test]
+        fn so_do_dotted_modules_digits_acronyms_and_other_alphabets(
+            module in "([a-zA-Zżß_][a-zA-Z0-9żŁé_-]{0,6}\\.){0,3}[A-Za-zŻ_][A-Z0-9a-cé_-]{0,8}",
+            class in "(_{0,2}[A-Z]{1,4}[0-9]{0,2}[a-z]{0,4}|[żŁÉüА-Яа-я]{1,3}){1,4}",
+        ) {
+            prop_assert_eq!(derive(&module, &class), derived_again(&module, &class), "{}.{}", module, class);
+        }
     }
 }

@@ -312,5 +312,6 @@ impl<'a> Walk<'a> {
 
 /// Builtins with which a module's names can be changed from anywhere.
 fn changes_globals(name: &str) -> bool {
-    matches!(name, "globals" | "exec" | "__builtins__")
+    // `enum.global_enum` makes names of the module of an enumeration's members.
+    matches!(name, "globals" | "exec" | "__builtins__" | "global_enum")
 }

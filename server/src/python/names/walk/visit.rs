@@ -88,7 +88,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
             },
             Expr::Attribute(attribute) => {
                 let attr = attribute.attr.as_str();
-                if attr == "__dict__"
+                if matches!(attr, "__dict__" | "global_enum")
                     || (attr == "modules"
                         && matches!(&*attribute.value, Expr::Name(name)
                         if self.constants.sys_modules.contains(&name.id.as_str())))
