@@ -11,7 +11,7 @@ MARKER = '# zato: ide-deploy=True'
 MARKER_LINE, IMPORT_LINE, CLASS_LINE, HANDLE_LINE = 1, 3, 5, 7
 
 # A last line that no check can see through, and what Python says of it.
-BROKEN_LINE = "int('no such table')\n"
+BROKEN_LINE = "int(' '.join(['no such', 'table']))\n"
 BROKEN_ERROR = "ValueError: invalid literal for int() with base 10: 'no such table'"
 
 
