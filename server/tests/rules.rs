@@ -14,8 +14,21 @@ const NO_EXAMPLE: &[(&str, &str)] = &[
     ("too-deeply-nested", "it takes two hundred brackets"),
     ("too-large", "it takes 256 MB"),
     ("not-utf8", "the manual is UTF-8"),
+    ("service-name-taken", "it takes two modules"),
+    ("duplicate-service-name", "it takes two modules"),
+    ("undefined-connection", "it takes an enmasse file"),
     ("upload-limit", "it takes 6 MB"),
     ("large-module", "it takes half a megabyte"),
+];
+
+/// Rules that say of something that it is nowhere: their examples are all there is. Other examples are parts of more.
+const SEES_ALL: &[&str] = &[
+    "unresolved-import",
+    "possibly-unresolved-import",
+    "missing-import-name",
+    "possibly-missing-import-name",
+    "unknown-service",
+    "unseen-service",
 ];
 
 /// What the examples are checked with besides the defaults.
@@ -41,11 +54,16 @@ fn codes(rule: &Rule, is_bad: bool) -> BTreeMap<&'static str, String> {
     let (file_name, profile) = setting(rule, is_bad);
     let text = if is_bad { rule.bad } else { rule.good };
     let report = check(Source { text, file_name, profile: &profile });
-    // Rules across files see a workspace of this one file.
-    let uri = Uri::of_path(&std::env::temp_dir().join(file_name)).unwrap();
+    // Rules across files see a workspace of this one file, in a folder of a project where that is the point.
+    let in_project = rule.code == "name-depends-on-deployment";
+    let folder = std::env::temp_dir().join(if in_project { "src/api" } else { "" });
+    let uri = Uri::of_path(&folder.join(file_name)).unwrap();
     let mut workspace = Workspace::default();
     let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
     workspace.set(&uri, Some(Contents::Module(contents)));
+    if SEES_ALL.contains(&rule.code) {
+        workspace.complete();
+    }
     let across = workspace.check(&uri, &report, &profile, None);
     report.problems.into_iter().chain(across).map(|problem| (problem.code, problem.message)).collect()
 }

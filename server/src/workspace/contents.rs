@@ -62,6 +62,11 @@ impl File {
         }
     }
 
+    /// The folders that it lies in.
+    pub fn folders(&self) -> &[Box<str>] {
+        self.path.split_last().map_or(&[], |(_, folders)| folders)
+    }
+
     /// The path as it is written, with `/` between its parts.
     pub fn path(&self) -> String {
         self.path.iter().fold(String::new(), |path, part| path + "/" + part)

@@ -63,6 +63,8 @@ pub(super) struct Index {
     kinds: FxHashMap<Kind, usize>,
     /// How many enmasse files include others.
     including: usize,
+    /// How many modules lie in a folder of each name, at whatever depth.
+    folders: FxHashMap<Box<str>, usize>,
 }
 
 impl Index {
@@ -78,6 +80,9 @@ impl Index {
         let outline = &module.outline;
         if let Some(name) = file.module_name() {
             insert(&mut self.of(name).modules, file.uri.clone());
+        }
+        for folder in file.folders() {
+            *self.folders.entry(folder.clone()).or_default() += 1;
         }
         let project = file.project_module();
         for (index, class) in outline.classes.iter().enumerate() {
@@ -131,6 +136,14 @@ impl Index {
         for name in called.chain(declared).chain(file.module_name()) {
             self.forget_name(name, &file.uri);
         }
+        for folder in file.folders() {
+            if let Some(count) = self.folders.get_mut(folder) {
+                *count -= 1;
+                if *count == 0 {
+                    self.folders.remove(folder);
+                }
+            }
+        }
         if let Some(module) = file.project_module() {
             for name in outline.classes.iter().filter_map(|class| in_place(class, &module)) {
                 self.forget_name(&name, &file.uri);
@@ -172,7 +185,7 @@ impl Index {
 
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.kinds.is_empty() && self.including == 0
+        self.names.is_empty() && self.kinds.is_empty() && self.folders.is_empty() && self.including == 0
     }
 
     pub fn definitions(&self, name: &str) -> &[ClassPlace] {
@@ -209,6 +222,15 @@ impl Index {
 
     pub fn has_includes(&self) -> bool {
         self.including > 0
+    }
+
+    pub fn object_names(&self) -> impl Iterator<Item = &str> {
+        let named = self.names.iter().filter(|(_, bearers)| !bearers.objects.is_empty());
+        named.map(|(name, _)| &**name)
+    }
+
+    pub fn has_folder(&self, name: &str) -> bool {
+        self.folders.contains_key(name)
     }
 
     /// The names that services have, or may turn out to have.

@@ -16,7 +16,7 @@ mod resolve;
 use std::collections::BTreeMap;
 
 use crate::lines::Lines;
-use crate::python::{ClassKind, ClassOutline, derived_name};
+use crate::python::{ClassKind, ClassOutline, ServiceName, derived_name};
 use crate::uri::Uri;
 
 pub use changes::Changes;
@@ -141,8 +141,12 @@ impl Workspace {
         let module = self.file(&place.uri)?.project_module()?;
         let class = self.class(place)?;
         // What it is called by itself or by a base does not depend on where it lies.
-        let stem = &self.module(&place.uri)?.outline.stem;
-        (derived_name(stem, &class.name) == name).then(|| derived_name(&module, &class.name))
+        let (ServiceName::Derived(derived) | ServiceName::OfBase { derived }) =
+            class.service_name.as_ref()?
+        else {
+            return None;
+        };
+        (derived == name).then(|| derived_name(&module, &class.name))
     }
 
     /// The calls that name this service.
@@ -158,6 +162,26 @@ impl Workspace {
     /// The names of all services, in no order.
     pub fn service_names(&self) -> impl Iterator<Item = &str> {
         self.index.service_names().filter(|name| self.services(name).next().is_some())
+    }
+
+    /// Whether the workspace or the cluster has a service of this name.
+    fn has_service(&self, name: &str, cluster: Option<&Cluster>) -> bool {
+        cluster.is_some_and(|cluster| cluster.has(name)) || self.services(name).next().is_some()
+    }
+
+    /// The names of the services of the workspace and the cluster.
+    fn known_services<'a>(&'a self, cluster: Option<&'a Cluster>) -> impl Iterator<Item = &'a str> {
+        self.index.service_names().chain(cluster.into_iter().flat_map(Cluster::service_names))
+    }
+
+    /// The names of the objects of a kind that enmasse files define.
+    fn names_of(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.index.object_names().filter(move |name| self.objects(kind, name).next().is_some())
+    }
+
+    /// Whether a file of the workspace lies in a folder of this name.
+    fn has_folder(&self, name: &str) -> bool {
+        self.index.has_folder(name)
     }
 
     /// Where classes of this name are defined.

@@ -7,6 +7,7 @@ mod client;
 mod credentials;
 mod editor;
 mod frames;
+mod indexing;
 mod lifecycle;
 mod saves;
 mod transport;

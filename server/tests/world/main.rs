@@ -9,3 +9,4 @@ mod imports;
 mod intent;
 mod play;
 mod rollouts;
+mod workspace;

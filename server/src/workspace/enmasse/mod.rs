@@ -6,6 +6,7 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::lines::{Lines, Span};
+use crate::rules::Silenced;
 
 pub use kind::Kind;
 pub use yaml::YamlError;
@@ -26,6 +27,8 @@ const BUILT_IN_SECURITY: [&str; 4] = ["zato-no-security", "pubapi", "admin.invok
 pub struct EnmasseContents {
     pub enmasse: Arc<Enmasse>,
     pub lines: Arc<Lines>,
+    /// What its comments silence.
+    pub silenced: Silenced,
 }
 
 /// What an enmasse file holds. All spans are bytes of its text.
@@ -63,8 +66,20 @@ pub struct Word {
 impl EnmasseContents {
     /// Reads the text of an enmasse file.
     pub fn read(text: &str) -> Self {
-        Self { enmasse: Arc::new(Enmasse::read(text)), lines: Arc::new(Lines::of(text)) }
+        let enmasse = Arc::new(Enmasse::read(text));
+        Self { enmasse, lines: Arc::new(Lines::of(text)), silenced: silenced(text) }
     }
+}
+
+/// A `#` within a quoted text counts too: that silences more than was meant on its line, and nothing else.
+fn silenced(text: &str) -> Silenced {
+    let mut silenced = Silenced::default();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| line.contains("hotdeploy:")) {
+        if let (Ok(number), Some(at)) = (u32::try_from(number), line.find('#')) {
+            silenced.comment(number, &line[at..]);
+        }
+    }
+    silenced
 }
 
 impl Enmasse {
