@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::{Change, Effect, RequestId, SaveReason};
-use super::model::{Content, TargetName, Uri};
+use super::model::{Content, Sha256, TargetName, Uri};
 use crate::python::{Outline, Profile, Report};
 use crate::text::{Encoding, Range, Text, shifted};
 use crate::workspace::FileKind;
@@ -52,6 +52,10 @@ pub(super) struct Document {
     pub out_of_sync: bool,
     /// Changed since it was opened or saved.
     pub modified: bool,
+    /// What the editor saved last.
+    pub saved: Option<Sha256>,
+    /// What somebody else wrote to the file, until the editor shows it.
+    pub foreign: Option<Sha256>,
     pub checked: Option<Checked>,
     /// What the last text was that had no syntax error.
     pub good: Option<Arc<Outline>>,
@@ -77,6 +81,8 @@ impl Document {
             stamp,
             out_of_sync: false,
             modified: false,
+            saved: None,
+            foreign: None,
             checked: None,
             good: None,
             checking: Vec::new(),
@@ -141,6 +147,11 @@ impl Document {
     /// The report of exactly this text, where there is one.
     pub fn report(&self, stamp: u64) -> Option<&Checked> {
         self.checked.as_ref().filter(|checked| checked.stamp == stamp)
+    }
+
+    /// Of the text as it stands.
+    pub fn sha256(&self) -> Sha256 {
+        Sha256::of(self.text.contiguous().as_bytes())
     }
 
     /// Whether the text is what this content holds.

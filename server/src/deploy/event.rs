@@ -85,9 +85,10 @@ pub enum Event {
     SaveIntent {
         uri: Uri,
     },
-    /// The file changed outside the editor.
+    /// The file on disk was seen to hold this: after a save of the editor, or because somebody else wrote it.
     ChangedOnDisk {
         uri: Uri,
+        sha256: Sha256,
     },
 
     /// What the files on disk hold; `None`: the file is gone, or is of no interest. `complete`: by now all are known,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::document::{Attempt, Checked, Document, Trigger};
 use super::event::{Change, Effect, Reply, RequestId, SaveReason, Severity};
-use super::model::{Interrupted, TargetName, Uri};
+use super::model::{Interrupted, Sha256, TargetName, Uri};
 use super::policy::{DeployMode, DeployOnSave, IntentSource};
 use super::publisher::{Key, Source};
 use super::world::{Batch, World};
@@ -66,6 +66,9 @@ impl World {
                 uri.file_name()
             );
             self.desk.out.push(Effect::Notify { severity: Severity::Warning, message });
+        }
+        if self.documents.get(uri).is_some_and(|document| document.foreign.is_some()) {
+            self.reloaded(uri);
         }
         self.check_now(uri);
     }
@@ -177,6 +180,8 @@ impl World {
             document.replace(stamp, text);
         }
         document.modified = false;
+        document.saved = Some(document.sha256());
+        document.foreign = None;
         let reason = document.reason.take();
         let intended = document.intent.take().is_some_and(|at| now.saturating_sub(at) <= INTENT_HOLDS);
         let explicit = match source {
@@ -201,15 +206,28 @@ impl World {
         }
     }
 
-    pub(super) fn changed_on_disk(&mut self, uri: &Uri) {
+    pub(super) fn changed_on_disk(&mut self, uri: &Uri, sha256: Sha256) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        // Most often what is seen on disk is what the editor itself saved a moment ago.
+        if document.saved != Some(sha256) {
+            document.foreign = Some(sha256);
+            self.reloaded(uri);
+        }
+    }
+
+    /// Says that a file changed outside the editor, once the editor shows what stands in it.
+    fn reloaded(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        if document.foreign != Some(document.sha256()) {
+            return;
+        }
+        document.saved = document.foreign.take();
+        document.modified = false;
         let Some(target) = self.selected.clone() else { return };
-        let Some(document) = self.documents.get(uri) else { return };
-        let wanted = self.slots.iter().find(|(key, slot)| {
+        let deployed = self.slots.iter().any(|(key, slot)| {
             key.target == target && slot.rollout.as_ref().is_some_and(|rollout| rollout.uri == *uri)
         });
-        let differs =
-            wanted.and_then(|(_, slot)| slot.wanted()).is_some_and(|content| !document.holds(content));
-        if differs && !document.modified {
+        if deployed && !self.is_wanted(uri, &target) {
             self.show_gate(
                 uri,
                 &target,

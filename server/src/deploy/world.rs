@@ -96,7 +96,7 @@ impl World {
             Event::WillSave { uri, reason } => self.will_save(&uri, reason),
             Event::Saved { uri, text } => self.saved(&uri, text.as_deref()),
             Event::SaveIntent { uri } => self.save_intended(&uri),
-            Event::ChangedOnDisk { uri } => self.changed_on_disk(&uri),
+            Event::ChangedOnDisk { uri, sha256 } => self.changed_on_disk(&uri, sha256),
             Event::Indexed { files, complete } => self.indexed(files, complete),
             Event::Requested { id, request } => self.requested(id, request),
             Event::Validated { uri, stamp, report, took } => self.validated(&uri, stamp, report, took),

@@ -219,9 +219,7 @@ impl LanguageServer for Backend {
             session.reload();
         }
         session.changed_on_disk(changed.iter().cloned());
-        for uri in changed.into_iter().filter(|uri| uri.file_name() != WORKSPACE_FILE) {
-            session.engine.send(Event::ChangedOnDisk { uri });
-        }
+        session.compare_with_disk(changed);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

@@ -1,6 +1,6 @@
 //! One client's session: the engine that serves it and the settings that are in force.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -12,12 +12,15 @@ use super::face::EditorFace;
 use super::manual::Manual;
 use super::outbox::Outbox;
 use super::secrets::Editor;
-use crate::deploy::{Event, TargetName, Trust, Uri};
+use crate::deploy::{Event, Sha256, TargetName, Trust, Uri};
 use crate::indexer::Indexer;
 use crate::journal::Journal;
 use crate::secrets::{Chain, Environment, Helper, Provider};
 use crate::settings::{Settings, Sources, WORKSPACE_FILE, load};
 use crate::shell::Engine;
+
+/// Bytes; larger files are not compared with what the editor shows.
+const LARGEST_MODULE: u64 = 16 << 20;
 
 /// What a client's handlers share.
 pub struct Session {
@@ -99,6 +102,19 @@ impl Session {
         if let Some(indexer) = &*self.indexer() {
             indexer.files(uris.into_iter().filter_map(|uri| uri.path()).collect());
         }
+    }
+
+    /// Tells the core what these modules hold on disk now: it knows which of them the editor itself has written.
+    pub fn compare_with_disk(&self, uris: Vec<Uri>) {
+        let engine = self.engine.clone();
+        tokio::task::spawn_blocking(move || {
+            for uri in uris {
+                let path = uri.path().filter(|path| path.extension().is_some_and(|kind| kind == "py"));
+                if let Some(sha256) = path.as_deref().and_then(hash_of_file) {
+                    engine.send(Event::ChangedOnDisk { uri, sha256 });
+                }
+            }
+        });
     }
 
     fn configuration(&self) -> MutexGuard<'_, Configuration> {
@@ -237,6 +253,12 @@ fn indexer(engine: &Engine, roots: Vec<PathBuf>) -> Option<Indexer> {
             None
         }
     }
+}
+
+/// `None` where there is no file, or one that is too large to be a module.
+fn hash_of_file(path: &Path) -> Option<Sha256> {
+    let size = path.metadata().ok()?.len();
+    (size <= LARGEST_MODULE).then(|| std::fs::read(path).ok()).flatten().map(|bytes| Sha256::of(&bytes))
 }
 
 fn says_the_same(before: &Settings, now: &Settings) -> bool {

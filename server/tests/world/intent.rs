@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hotdeploy::deploy::{DeployOnSave, Event, IntentSource, Policy, Propagation, SaveReason, ServerState};
+use hotdeploy::deploy::{
+    DeployOnSave, Event, IntentSource, Policy, Propagation, SaveReason, ServerState, Sha256,
+};
 
 use crate::play::{GOOD, Play, policy, uri};
 
@@ -98,22 +100,60 @@ fn an_old_intent_does_not_turn_an_auto_save_into_a_deployment() {
     assert!(play.uploads().is_empty());
 }
 
+/// What stands in the file was seen to be this.
+fn on_disk(play: &mut Play, text: &str) {
+    let sha256 = Sha256::of(text.as_bytes());
+    play.event(Event::ChangedOnDisk { uri: uri("crm.py"), sha256 });
+}
+
 #[test]
 fn a_change_from_outside_is_shown_and_not_deployed() {
-    let mut play = deployed(with(IntentSource::WillSave));
     // The editor reloads what `git checkout` wrote: the text changes, nothing is saved.
-    play.replace("crm.py", &GOOD.replace("pass", "return"));
-    play.event(Event::Saved { uri: uri("crm.py"), text: None });
-    play.event(Event::ChangedOnDisk { uri: uri("crm.py") });
-    assert!(play.uploads().is_empty());
-    assert!(play.messages("crm.py")[0].contains("not deployed"), "{:?}", play.messages("crm.py"));
+    let other = GOOD.replace("pass", "return");
+    for seen_first in [true, false] {
+        let mut play = deployed(with(IntentSource::WillSave));
+        if seen_first {
+            on_disk(&mut play, &other);
+            assert!(play.messages("crm.py").is_empty(), "the editor does not show it yet");
+        }
+        play.replace("crm.py", &other);
+        if !seen_first {
+            on_disk(&mut play, &other);
+        }
+        assert!(play.uploads().is_empty());
+        let messages = play.messages("crm.py");
+        assert!(
+            messages.iter().any(|message| message.contains("outside the editor")),
+            "{seen_first} {messages:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_on_disk_says_nothing_of_a_document_with_other_edits() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    play.replace("crm.py", &GOOD.replace("pass", "return 1"));
+    on_disk(&mut play, &GOOD.replace("pass", "return 2"));
+    assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
 }
 
 #[test]
 fn our_own_save_seen_on_disk_says_nothing() {
     let mut play = deployed(with(IntentSource::WillSave));
-    play.event(Event::ChangedOnDisk { uri: uri("crm.py") });
+    on_disk(&mut play, GOOD);
     assert!(play.messages("crm.py").is_empty());
+}
+
+#[test]
+fn a_save_that_was_blocked_stays_the_reason_when_the_file_is_seen() {
+    let mut play = deployed(with(IntentSource::WillSave));
+    let broken = format!("{GOOD}x = (\n");
+    play.replace("crm.py", &broken);
+    play.save_for("crm.py", SaveReason::Manual);
+    let before = play.messages("crm.py");
+    on_disk(&mut play, &broken);
+    assert_eq!(play.messages("crm.py"), before);
+    assert!(before.iter().any(|message| message.contains("never closed")), "{before:?}");
 }
 
 #[test]
