@@ -8,6 +8,10 @@ CARGO ?= cargo
 PYTHON ?= python3
 VENV := .venv
 HOTDEPLOY := target/debug/hotdeploy
+EXTENSION := vscode-extension
+VSIX := $(EXTENSION)/hotdeploy.vsix
+TOOLS := .tools
+PLATFORM := $(shell node -p "process.platform + '-' + process.arch")
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +22,7 @@ demo: binary ## start a cluster of three servers and show a save on its way to a
 docs: binary ## write the pages of the rules, docs/rules, anew
 	@$(HOTDEPLOY) rule --all --directory docs/rules
 
-test: lint unit e2e ## all checks and tests
+test: lint unit e2e extension ## all checks and tests
 
 lint: ## formatting, lints, licences
 	$(CARGO) fmt --all --check
@@ -30,6 +34,30 @@ unit: ## tests of the crate, the simulation included
 
 e2e: binary tools venv ## the real binary, real clusters, real editors
 	HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(VENV)/bin/python -m pytest tests
+
+extension: $(VSIX) ## checks and unit tests of the VS Code extension
+	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs && node --test test/unit
+
+vscode: extension binary vscode-tools ## the extension in real VS Codes
+	cd $(EXTENSION) && HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
+		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node --test --test-concurrency=1 test/e2e
+
+ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
+	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node $(EXTENSION)/scripts/ide.mjs $(VSIX)
+
+vsix: release $(VSIX) ## the extension's packages: one with this platform's program in it, one that finds it on PATH
+	@mkdir -p $(EXTENSION)/bin && cp target/release/hotdeploy $(EXTENSION)/bin/
+	cd $(EXTENSION) && npx vsce package --no-dependencies --no-rewrite-relative-links --target $(PLATFORM) --out hotdeploy-$(PLATFORM).vsix
+	@rm -rf $(EXTENSION)/bin
+
+$(VSIX): $(EXTENSION)/node_modules/.installed $(wildcard $(EXTENSION)/src/*.ts $(EXTENSION)/media/* $(EXTENSION)/media/*/*) $(EXTENSION)/package.json $(EXTENSION)/README.md
+	@echo "packaging the VS Code extension"
+	@cd $(EXTENSION) && node esbuild.mjs --production && npx vsce package --no-dependencies --no-rewrite-relative-links --out $(notdir $@) >/dev/null
+
+$(EXTENSION)/node_modules/.installed: $(EXTENSION)/package-lock.json
+	@echo "installing the npm packages of the VS Code extension"
+	@cd $(EXTENSION) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 bench: venv ## measure, beside the peer of the day
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check ruff==0.17.6
@@ -48,6 +76,9 @@ release: ## the optimised binary, target/release/hotdeploy
 tools:
 	@scripts/install-editors.sh
 
+vscode-tools:
+	@scripts/install-vscode.sh $(TOOLS)
+
 venv: $(VENV)/.installed
 
 $(VENV)/.installed: tests/requirements.txt
@@ -58,4 +89,4 @@ $(VENV)/.installed: tests/requirements.txt
 
 clean: ## remove what was built
 	$(CARGO) clean
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(TOOLS) $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/out $(EXTENSION)/*.vsix

@@ -1,0 +1,222 @@
+/** What the palette, menus and key bindings do. */
+
+import * as vscode from 'vscode';
+import type { Node } from './clusters';
+import type { Compare } from './compare';
+import { invoke } from './invoke';
+import { log, reason } from './log';
+import { migrate } from './migration';
+import { connectionOf, selectedTarget } from './model';
+import type { Answer } from './protocol';
+import type { Rollouts } from './rollouts';
+import type { Sandbox } from './sandbox';
+import type { Passwords } from './secrets';
+import type { Server } from './server';
+
+export interface Parts {
+  server: Server;
+  passwords: Passwords;
+  rollouts: Rollouts;
+  compare: Compare;
+  sandbox: Sandbox;
+}
+
+type Handler = (...args: never[]) => unknown;
+
+/** Registers every command. */
+export function register(parts: Parts): vscode.Disposable {
+  const { server, rollouts, compare, sandbox } = parts;
+  const handlers: Record<string, Handler> = {
+    deployFile: (what?: unknown) => deploy(server, 'hotdeploy.deploy', what),
+    redeployFile: (what?: unknown) => deploy(server, 'hotdeploy.redeploy', what),
+    deployMarked: () => deployMarked(server),
+    pickTarget: (node?: Node) => pickTarget(server, targetOf(node)),
+    testConnection: (node?: Node) => testConnection(server, targetOf(node)),
+    showRollouts: () => rollouts.show(),
+    compareWithServer: (what?: unknown) => compare.open(uriOf(what), placeOf(what)),
+    invokeService: (what?: unknown) => invoke(server, isNode(what) && what.kind === 'service' ? what.name : undefined),
+    clearDiagnostics: () => server.command('hotdeploy.clear'),
+    logIn: (node?: Node) => logIn(parts, targetOf(node)),
+    logOut: () => logOut(parts),
+    restartServer: () => server.restart(),
+    showLog: () => log.show(),
+    startSandbox: (emulate?: unknown) => sandbox.start(typeof emulate === 'string' ? emulate : undefined),
+    stopSandbox: () => sandbox.stop(),
+    openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:hotdeploy.hotdeploy'),
+    showActions: () => showActions(server),
+    refreshClusters: () => refresh(server),
+    migrateSettings: () => migrateSettings(parts),
+    openModule: (uri: string, line?: number) => openModule(uri, line),
+  };
+  const registered = Object.entries(handlers).map(([name, handler]) =>
+    vscode.commands.registerCommand(`hotdeploy.${name}`, async (...args: never[]) => {
+      try {
+        await handler(...args);
+      } catch (error) {
+        log.warn(`${name}: ${reason(error)}`);
+        void vscode.window.showWarningMessage(`Hotdeploy: ${reason(error)}`);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+function isNode(what: unknown): what is Node {
+  return typeof what === 'object' && what !== null && 'kind' in what && 'target' in what;
+}
+
+/** The file that a command is about: that of a tree's row, of the explorer, or of the editor. */
+function uriOf(what: unknown): vscode.Uri {
+  if (isNode(what) && (what.kind === 'module' || what.kind === 'service')) return vscode.Uri.parse(what.module.uri);
+  if (what instanceof vscode.Uri) return what;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (!active) throw new Error('open a module first');
+  return active;
+}
+
+function targetOf(node: Node | undefined): string | undefined {
+  return isNode(node) ? node.target.name : undefined;
+}
+
+function placeOf(what: unknown): { target: string; server: string } | undefined {
+  return isNode(what) && what.kind === 'module' ? { target: what.target.name, server: what.server.name } : undefined;
+}
+
+/** Runs a deployment; where the target is protected, asks first. */
+async function confirmed(server: Server, command: string, argument: Record<string, unknown>): Promise<Answer | undefined> {
+  const answer = await server.command(command, { ...argument, confirmed: false });
+  if (answer.outcome !== 'needsConfirmation') return answer;
+  const yes = `Deploy to ${answer.target}`;
+  const choice = await vscode.window.showWarningMessage(answer.message, { modal: true }, yes);
+  return choice === yes ? server.command(command, { ...argument, confirmed: true }) : undefined;
+}
+
+async function deploy(server: Server, command: string, what: unknown): Promise<void> {
+  const uri = uriOf(what);
+  // The server deploys documents that are open.
+  await vscode.workspace.openTextDocument(uri);
+  await confirmed(server, command, { uri: uri.toString() });
+}
+
+/** Every marked module of the workspace, open or not. */
+async function deployMarked(server: Server): Promise<void> {
+  const files = await vscode.workspace.findFiles('**/*.py', '**/{node_modules,.venv,venv,__pycache__}/**', 5000);
+  const decoder = new TextDecoder();
+  for (const file of files) {
+    const text = decoder.decode(await vscode.workspace.fs.readFile(file));
+    if (/^\s*#\s*zato:\s*ide-deploy\s*=\s*True/m.test(text)) await vscode.workspace.openTextDocument(file);
+  }
+  const answer = await confirmed(server, 'hotdeploy.deployAll', {});
+  if (answer?.outcome === 'rollout' && answer.facts.length === 0) {
+    void vscode.window.showInformationMessage('No module of the workspace has the marker `# zato: ide-deploy=True`.');
+  }
+}
+
+async function pickTarget(server: Server, wanted?: string): Promise<void> {
+  const targets = server.status?.targets ?? [];
+  if (targets.length === 0) {
+    const choice = await vscode.window.showInformationMessage('No cluster is configured yet.', 'Configure a Target', 'Start the Embedded Cluster');
+    if (choice === 'Configure a Target') await vscode.commands.executeCommand('hotdeploy.openSettings');
+    if (choice === 'Start the Embedded Cluster') await vscode.commands.executeCommand('hotdeploy.startSandbox');
+    return;
+  }
+  const items = targets.map((target) => ({
+    label: target.name,
+    description: `${target.protected ? '$(lock) protected · ' : ''}${connectionOf(target)}`,
+    picked: target.name === server.status?.selected,
+  }));
+  const target = wanted ?? (await vscode.window.showQuickPick(items, { title: 'Saves go to which target?' }))?.label;
+  if (target !== undefined) await server.command('hotdeploy.selectTarget', { target });
+}
+
+function chosen(server: Server, wanted?: string): string {
+  const target = wanted ?? selectedTarget(server.status)?.name;
+  if (target === undefined) throw new Error('no target is selected');
+  return target;
+}
+
+async function testConnection(server: Server, wanted?: string): Promise<void> {
+  const target = chosen(server, wanted);
+  const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Connecting to ${target}` }, () =>
+    server.command('hotdeploy.connect', { target }),
+  );
+  if (answer.outcome === 'connected') {
+    const names = answer.servers.map((found) => found.name).join(', ');
+    const python = answer.python === null ? '' : `, Python ${answer.python}`;
+    const notes = answer.notes.length > 0 ? ` ${answer.notes.join(' ')}` : '';
+    void vscode.window.showInformationMessage(`${target} is connected: ${names}${python}.${notes}`);
+  } else if (answer.outcome === 'notConnected') {
+    void vscode.window.showErrorMessage(`${target}: ${answer.message}`, 'Log In').then((choice) => {
+      if (choice) void vscode.commands.executeCommand('hotdeploy.logIn');
+    });
+  }
+}
+
+/** Asks for passwords anew, stores them and tries them. */
+async function logIn({ server, passwords }: Parts, wanted?: string): Promise<void> {
+  const target = chosen(server, wanted);
+  await passwords.forget();
+  await testConnection(server, target);
+}
+
+async function logOut({ passwords }: Parts): Promise<void> {
+  const count = await passwords.forget();
+  void vscode.window.showInformationMessage(`${count} ${count === 1 ? 'password was' : 'passwords were'} removed from the secret storage.`);
+}
+
+/** Asks the servers what they run of the modules that are shown. */
+async function refresh(server: Server): Promise<void> {
+  const target = chosen(server);
+  const found = server.status?.targets.find((known) => known.name === target);
+  const uris = [...new Set(found?.servers.flatMap((known) => known.modules.map((module) => module.uri)) ?? [])];
+  await server.command('hotdeploy.connect', { target });
+  if (uris.length > 0) await server.command('hotdeploy.inspect', { uris, target });
+}
+
+async function showActions(server: Server): Promise<void> {
+  const title = selectedTarget(server.status)?.name ?? 'Hotdeploy';
+  const actions: [string, string][] = [
+    ['$(cloud-upload) Deploy This File', 'deployFile'],
+    ['$(sync) Redeploy This File to Every Server', 'redeployFile'],
+    ['$(target) Select Target', 'pickTarget'],
+    ['$(graph) Show Rollouts', 'showRollouts'],
+    ['$(diff) Compare with Server', 'compareWithServer'],
+    ['$(play) Invoke Service', 'invokeService'],
+    ['$(plug) Test Connection', 'testConnection'],
+    ['$(key) Log In', 'logIn'],
+    ['$(beaker) Start the Embedded Cluster', 'startSandbox'],
+    ['$(output) Show Log', 'showLog'],
+    ['$(gear) Open Settings', 'openSettings'],
+  ];
+  const picked = await vscode.window.showQuickPick(actions.map(([label, command]) => ({ label, command })), { title });
+  if (picked) await vscode.commands.executeCommand(`hotdeploy.${picked.command}`);
+}
+
+async function openModule(uri: string, line?: number): Promise<void> {
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn: vscode.ViewColumn.One });
+  if (line !== undefined) {
+    const at = new vscode.Position(Math.max(0, line - 1), 0);
+    editor.selection = new vscode.Selection(at, at);
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}
+
+/** Takes over the settings of the earlier Zato extension; its password goes to the secret storage and nowhere else. */
+async function migrateSettings({ passwords }: Parts): Promise<void> {
+  const earlier = vscode.workspace.getConfiguration('zato');
+  const own = (key: string) => earlier.inspect<string>(key)?.globalValue;
+  const configuration = vscode.workspace.getConfiguration('hotdeploy');
+  const targets = configuration.inspect<Record<string, unknown>>('targets')?.globalValue ?? {};
+  const migrated = migrate({ url: own('url'), username: own('username'), password: own('password') }, Object.keys(targets));
+  if (!migrated) throw new Error('your own settings have no usable `zato.url`');
+  await configuration.update('targets', { ...targets, [migrated.name]: migrated.target }, vscode.ConfigurationTarget.Global);
+  if (migrated.password !== undefined) {
+    await passwords.store(new URL(migrated.target.url).origin, migrated.target.username, migrated.password);
+  }
+  const remove = 'Remove the Plain-Text Password';
+  const choice = await vscode.window.showInformationMessage(
+    `The target ${migrated.name} was made of the Zato extension's settings.`,
+    ...(migrated.password === undefined ? [] : [remove]),
+  );
+  if (choice === remove) await earlier.update('password', undefined, vscode.ConfigurationTarget.Global);
+}

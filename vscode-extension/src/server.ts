@@ -1,0 +1,212 @@
+/** The language server: found, started, restarted, spoken to. */
+
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+import { findBinary } from './binary';
+import { log, reason } from './log';
+import type { Answer, CredentialsRequest, Fact, Status } from './protocol';
+import type { Passwords } from './secrets';
+import { userSettings, windowSettings } from './settings';
+
+/** So many crashes within three minutes, and it is not started again by itself. */
+const CRASHES = 5;
+
+/** Settings that another part of the extension adds while it runs. */
+export interface Lent {
+  targets: Record<string, unknown>;
+  defaultTarget?: string;
+}
+
+export class Server implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  /** Restarts follow each other, and several wishes for one become one. */
+  private queue: Promise<void> = Promise.resolve();
+  private restartWanted = false;
+  private crashes: number[] = [];
+  lent: Lent | undefined;
+
+  private readonly statusEmitter = new vscode.EventEmitter<Status | undefined>();
+  readonly onStatus = this.statusEmitter.event;
+  private readonly factEmitter = new vscode.EventEmitter<Fact>();
+  readonly onFact = this.factEmitter.event;
+  status: Status | undefined;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /** The program's path, once one was found. */
+  binary(): string | undefined {
+    const found = this.find();
+    return 'path' in found ? found.path : undefined;
+  }
+
+  private find() {
+    const inspected = vscode.workspace.getConfiguration('hotdeploy').inspect<string>('server.path');
+    return findBinary({
+      // Never what a workspace says.
+      setting: (inspected?.globalValue ?? '').trim(),
+      extension: this.context.extensionPath,
+      searchPath: process.env.PATH ?? '',
+      platform: process.platform,
+      trusted: vscode.workspace.isTrusted,
+      folders: (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.enqueue(() => this.begin());
+  }
+
+  /** Ends the server and starts it again; wishes that come meanwhile are one. */
+  restart(): Promise<void> {
+    if (this.restartWanted) return this.queue;
+    this.restartWanted = true;
+    return this.enqueue(async () => {
+      this.restartWanted = false;
+      // The client tells the server of changed settings in the same turn: let that go out before the end.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(work).catch((error: unknown) => {
+      log.error(`the language server could not be started: ${reason(error)}`);
+    });
+    return this.queue;
+  }
+
+  private async begin(): Promise<void> {
+    const found = this.find();
+    if ('problem' in found) {
+      log.error(found.problem);
+      void vscode.window.showErrorMessage(`Hotdeploy: ${found.problem}`, 'Open Settings').then((choice) => {
+        if (choice) void vscode.commands.executeCommand('workbench.action.openSettings', 'hotdeploy.server.path');
+      });
+      return;
+    }
+    log.info(`starting ${found.path} (${found.how})`);
+    const level = vscode.workspace.getConfiguration('hotdeploy').get<string>('server.logLevel', 'info');
+    const run = { command: found.path, args: ['lsp', '--log-level', level] };
+    const options: ServerOptions = { run, debug: run };
+    const client = new LanguageClient('hotdeploy', 'Hotdeploy', options, this.clientOptions());
+    client.onNotification('hotdeploy/status', (status: Status) => this.told(status));
+    client.onNotification('hotdeploy/fact', (fact: Fact) => this.factEmitter.fire(fact));
+    client.onRequest('hotdeploy/credentials', (request: CredentialsRequest) => this.passwords.answer(request));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) this.told(undefined);
+    });
+    this.client = client;
+    await client.start();
+  }
+
+  private clientOptions(): LanguageClientOptions {
+    return {
+      documentSelector: [
+        { language: 'python' },
+        { pattern: '**/*enmasse*.{yaml,yml}' },
+      ],
+      outputChannel: log,
+      initializationOptions: {
+        trusted: vscode.workspace.isTrusted,
+        credentials: true,
+        facts: true,
+        userSettings: userSettings(),
+        settings: this.windowSettings(),
+      },
+      middleware: {
+        workspace: {
+          configuration: (params) => params.items.map(({ section }) => (section === 'hotdeploy' ? this.windowSettings() : null)),
+        },
+      },
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => ({ action: this.closed(), handled: true }),
+      },
+    };
+  }
+
+  private windowSettings(): Record<string, unknown> {
+    const own = windowSettings();
+    if (!this.lent) return own;
+    return {
+      ...own,
+      targets: { ...(own.targets as object | undefined), ...this.lent.targets },
+      ...(this.lent.defaultTarget === undefined ? {} : { defaultTarget: this.lent.defaultTarget }),
+    };
+  }
+
+  private closed(): CloseAction {
+    const now = Date.now();
+    this.crashes = this.crashes.filter((crash) => now - crash < 180_000);
+    this.crashes.push(now);
+    if (this.crashes.length < CRASHES) {
+      log.warn('the language server ended unexpectedly and is started again');
+      return CloseAction.Restart;
+    }
+    log.error('the language server keeps ending: it is not started again');
+    void vscode.window
+      .showErrorMessage('Hotdeploy: the language server keeps ending and was not started again.', 'Restart', 'Show Log')
+      .then((choice) => {
+        if (choice === 'Restart') void this.restart();
+        if (choice === 'Show Log') log.show();
+      });
+    return CloseAction.DoNotRestart;
+  }
+
+  private told(status: Status | undefined): void {
+    this.status = status;
+    this.statusEmitter.fire(status);
+  }
+
+  /** Lets the server read the settings again. */
+  async settingsChanged(): Promise<void> {
+    if (this.client?.state === State.Running) {
+      await this.client.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    }
+  }
+
+  async trustGranted(): Promise<void> {
+    if (this.client?.state === State.Running) {
+      await this.client.sendNotification('hotdeploy/trust', { trusted: true });
+    }
+  }
+
+  /** Runs a command of the server. Throws what the server says where it refuses. */
+  async command(command: string, argument?: unknown): Promise<Answer> {
+    await this.queue;
+    if (this.client?.state !== State.Running) throw new Error('The language server is not running: see the log.');
+    return this.client.sendRequest<Answer>('workspace/executeCommand', {
+      command,
+      arguments: argument === undefined ? [] : [argument],
+    });
+  }
+
+  /** The server's process, for tests that kill it. */
+  get state(): State {
+    return this.client?.state ?? State.Stopped;
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client && client.state !== State.Stopped) {
+      await client.stop().catch((error: unknown) => log.warn(`stopping the language server: ${reason(error)}`));
+    }
+    await client?.dispose().catch(() => undefined);
+  }
+
+  dispose(): Promise<void> {
+    return this.enqueue(() => this.end());
+  }
+}

@@ -1,0 +1,137 @@
+// A real VS Code, as code-server brings it, with the extension installed and a workspace of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+const repository = path.resolve(import.meta.dirname, '../../../..');
+
+/** Where the versions that are tested are installed. */
+export const VERSIONS = {
+  newest: { name: 'VS Code 1.139', dir: 'vscode-newest', node: 'node_modules/node/bin/node' },
+  oldest: { name: 'VS Code 1.100', dir: 'vscode-oldest', node: undefined },
+};
+
+/** Settings of machine scope. */
+const MACHINE = ['hotdeploy.targets', 'hotdeploy.server.path', 'hotdeploy.server.logLevel'];
+
+/** What keeps the editor still: no telemetry, no downloads, nothing that moves by itself. */
+const QUIET = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'editor.autoIndent': 'none',
+  'editor.minimap.enabled': false,
+  'editor.parameterHints.enabled': false,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  // In the browser it is on by default.
+  'files.autoSave': 'off',
+  'files.simpleDialog.enable': true,
+  'git.enabled': false,
+  'security.workspace.trust.startupPrompt': 'always',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** The program that is tested. */
+export function binary() {
+  return process.env.HOTDEPLOY_BIN ?? path.join(repository, 'target/debug/hotdeploy');
+}
+
+function tools() {
+  return process.env.HOTDEPLOY_TOOLS ?? path.join(repository, '.tools');
+}
+
+export async function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function status(port, path) {
+  return new Promise((resolve) => {
+    http
+      .get({ host: '127.0.0.1', port, path }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+      .on('error', () => resolve(0));
+  });
+}
+
+/** Starts it. `files` are those of the workspace by name; `settings` the user's own. */
+export async function startCodeServer({ version = 'newest', vsix, files = {}, settings = {}, trust = 'granted', environment = {} }) {
+  const { dir, node } = VERSIONS[version];
+  const home = path.join(tools(), dir);
+  const runtime = node ? path.join(home, node) : process.execPath;
+  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'hotdeploy-vscode-'));
+  const workspace = path.join(out, 'workspace');
+  const data = path.join(out, 'data');
+  fs.mkdirSync(workspace);
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+    fs.writeFileSync(path.join(workspace, name), text);
+  }
+  const all = { ...QUIET, 'security.workspace.trust.enabled': trust === 'asked', 'hotdeploy.server.path': binary(), ...settings };
+  // What belongs to the machine is read from the machine's own file, as in any remote window.
+  const ofMachine = ([key]) => MACHINE.includes(key);
+  const write = (place, entries) => {
+    fs.mkdirSync(path.join(data, place), { recursive: true });
+    fs.writeFileSync(path.join(data, place, 'settings.json'), JSON.stringify(Object.fromEntries(entries), null, 1));
+  };
+  write('User', Object.entries(all).filter((entry) => !ofMachine(entry)));
+  write('Machine', Object.entries(all).filter(ofMachine));
+  fs.writeFileSync(path.join(out, 'config.yaml'), 'auth: none\n');
+  const base = [path.join(home, 'node_modules/code-server/out/node/entry.js'), '--user-data-dir', data];
+  base.push('--extensions-dir', path.join(out, 'extensions'), '--config', path.join(out, 'config.yaml'));
+  base.push('--disable-telemetry', '--disable-update-check');
+  if (vsix) {
+    const installed = spawnSync(runtime, [...base, '--install-extension', vsix], { encoding: 'utf8' });
+    if (installed.status !== 0) throw new Error(`the extension was not installed: ${installed.stdout}${installed.stderr}`);
+  }
+  const port = await freePort();
+  const log = fs.openSync(path.join(out, 'code-server.log'), 'w');
+  const options = [...base, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-getting-started-override'];
+  if (trust === 'granted') options.push('--disable-workspace-trust');
+  const env = { ...process.env, XDG_CONFIG_HOME: path.join(out, 'config'), XDG_DATA_HOME: path.join(out, 'share'), EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...environment };
+  const server = spawn(runtime, options, { stdio: ['ignore', log, log], env });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const deadline = Date.now() + 60_000;
+  while ((await status(port, '/healthz')) !== 200) {
+    if (Date.now() > deadline || server.exitCode !== null) throw new Error(`code-server did not start: ${fs.readFileSync(path.join(out, 'code-server.log'), 'utf8')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    port,
+    out,
+    workspace,
+    data,
+    pid: server.pid,
+    read: (name) => fs.readFileSync(path.join(workspace, name), 'utf8'),
+    write: (name, text) => fs.writeFileSync(path.join(workspace, name), text),
+    async stop() {
+      server.kill('SIGTERM');
+      const late = setTimeout(() => server.kill('SIGKILL'), 8000);
+      await ended;
+      clearTimeout(late);
+      fs.rmSync(out, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}

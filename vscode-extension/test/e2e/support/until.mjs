@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+
+/** Looks again until it is so: for what servers and processes do, which tell nobody here. */
+export async function until(condition, what) {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await condition();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,188 @@
+// The workbench as a person sees it: every wait is for something that shows.
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const WAIT = { timeout: Number(process.env.HOTDEPLOY_WAIT ?? 30_000) };
+
+export async function openBrowser() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  return chromium.launch({ executablePath, headless: true, args: [...args, '--disable-component-update', '--disable-sync'] });
+}
+
+export class Workbench {
+  constructor(page, editor) {
+    this.page = page;
+    this.editor = editor;
+    this.foreign = new Set();
+    this.failures = 1;
+  }
+
+  /** Opens the editor's page. */
+  static async open(browser, editor, { width = 1280, height = 800 } = {}) {
+    const page = await browser.newPage({ viewport: { width, height } });
+    const workbench = new Workbench(page, editor);
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (/^(https?|wss?):/.test(url.protocol) && url.hostname !== '127.0.0.1') workbench.foreign.add(url.origin);
+    });
+    await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(editor.workspace)}`);
+    await page.locator('.monaco-workbench').waitFor(WAIT);
+    return workbench;
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name) {
+    await this.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible', ...WAIT });
+    await input.fill(name);
+    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first().waitFor(WAIT);
+    await this.press('Enter');
+    await this.wait(this.tab(name));
+    await this.focusEditor();
+  }
+
+  tab(name) {
+    return this.page.locator('.tabs-container .tab', { hasText: name }).first();
+  }
+
+  async focusEditor() {
+    const lines = this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+    await this.wait(lines);
+    try {
+      await lines.click(WAIT);
+    } catch (error) {
+      await this.picture(`failed-${this.failures++}`);
+      throw error;
+    }
+  }
+
+  /** Goes back to a file when other editors lie beside it. */
+  async backTo(name) {
+    await this.press('Control+1');
+    await this.openFile(name);
+  }
+
+  /** Replaces the whole text of the active editor, as typing would. */
+  async replaceAll(text) {
+    await this.focusEditor();
+    await this.press('Control+A', 'Delete');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Types at the end of the file. */
+  async append(text) {
+    await this.focusEditor();
+    await this.press('Control+End');
+    await this.page.keyboard.type(text);
+  }
+
+  async save() {
+    await this.press('Control+S');
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title) {
+    await this.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible', ...WAIT });
+    await input.fill(`>${title}`);
+    const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
+    await row.waitFor(WAIT);
+    await row.click();
+  }
+
+  /** Chooses an entry of the list that is open. */
+  async pick(text) {
+    const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
+    await row.waitFor(WAIT);
+    await row.click();
+  }
+
+  /** Answers the question that is open in an input box. */
+  async answer(text, prompt) {
+    const box = this.page.locator('.quick-input-widget', prompt ? { hasText: prompt } : {});
+    const input = box.locator('input').first();
+    await input.waitFor({ state: 'visible', ...WAIT });
+    if (prompt) await box.getByText(prompt).first().waitFor(WAIT);
+    await input.fill(text);
+    await this.press('Enter');
+  }
+
+  status(text) {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** Waits until the status bar says this. */
+  async statusSays(text) {
+    await this.wait(this.status(text).first());
+  }
+
+  async openProblems() {
+    if (!(await this.page.locator('.markers-panel').isVisible())) await this.press('Control+Shift+M');
+    await this.page.locator('.markers-panel').waitFor(WAIT);
+  }
+
+  problem(text) {
+    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+  }
+
+  lens(text) {
+    return this.page.locator('.codelens-decoration', { hasText: text }).first();
+  }
+
+  toast(text) {
+    return this.page.locator('.notification-toast', { hasText: text }).first();
+  }
+
+  dialog(text) {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  async openClusters() {
+    await this.command('View: Show Hotdeploy');
+    await this.wait(this.page.locator('.sidebar .title', { hasText: 'Clusters' }).first());
+  }
+
+  row(text) {
+    return this.page.locator('.pane .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** The page inside the panel of this title. */
+  webview() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  async see(locator) {
+    await this.wait(locator);
+    return locator;
+  }
+
+  async gone(locator) {
+    await this.wait(locator, 'detached');
+  }
+
+  /** What the editor looked like when something did not come tells more than that it did not. */
+  async wait(locator, state = 'visible') {
+    try {
+      await locator.waitFor({ state, ...WAIT });
+    } catch (error) {
+      await this.picture(`failed-${this.failures++}`);
+      throw error;
+    }
+  }
+
+  /** Writes a picture for the manual, and for eyes. */
+  async picture(name) {
+    const directory = process.env.HOTDEPLOY_PICTURES;
+    if (!directory) return;
+    fs.mkdirSync(directory, { recursive: true });
+    await this.page.screenshot({ path: path.join(directory, `${name}.png`), animations: 'disabled' });
+  }
+}

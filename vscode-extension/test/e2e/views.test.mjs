@@ -1,0 +1,188 @@
+// What the user sees beside the code: the tree, the timeline, a difference, an answer, and how all that looks.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { startCluster } from './support/cluster.mjs';
+import { startCodeServer } from './support/code-server.mjs';
+import { service } from './support/modules.mjs';
+import { until } from './support/until.mjs';
+import { openBrowser, Workbench } from './support/workbench.mjs';
+
+const vsix = process.env.HOTDEPLOY_VSIX;
+
+describe('views and commands', { concurrency: false }, () => {
+  let browser, cluster, editor, workbench;
+
+  before(async () => {
+    cluster = await startCluster();
+    editor = await startCodeServer({
+      vsix,
+      files: { 'crm.py': service('crm.get', 1, { input: "'id'" }) },
+      settings: {
+        'hotdeploy.targets': { dev: cluster.target, prod: { ...cluster.target, protected: true } },
+        'hotdeploy.defaultTarget': 'dev',
+      },
+      environment: { ...cluster.passwords('dev'), ...cluster.passwords('prod') },
+    });
+    browser = await openBrowser();
+    workbench = await Workbench.open(browser, editor, { width: 1400, height: 860 });
+    await workbench.openFile('crm.py');
+    await workbench.statusSays('dev');
+    await workbench.save();
+    await workbench.statusSays('dev 3/3');
+  });
+
+  after(async () => {
+    await browser?.close();
+    await editor?.stop();
+    await cluster?.stop();
+  });
+
+  test('an unmodified file is deployed by a save when it was not yet', async () => {
+    assert.deepEqual(await cluster.invoke('server3', 'crm.get'), { number: 1 });
+  });
+
+  test('the tree shows target, servers, modules and services', async () => {
+    await workbench.openClusters();
+    await workbench.see(workbench.row('3 servers, Zato 4.1'));
+    for (const server of ['server1', 'server2', 'server3']) await workbench.see(workbench.row(server));
+    const module = workbench.row('runs');
+    await workbench.see(module);
+    await module.locator('.monaco-tl-twistie').click();
+    await workbench.see(workbench.row('crm.get'));
+  });
+
+  test('the timeline draws each server', async () => {
+    await workbench.command('Hotdeploy: Show Rollouts');
+    const page = workbench.webview();
+    await workbench.see(page.locator('article.confirmed').first());
+    assert.equal(await page.locator('article.confirmed').first().locator('.server').count(), 3);
+    assert.ok((await page.locator('.stretch.upload').count()) >= 3);
+    await workbench.picture('rollouts');
+  });
+
+  test('a failure is drawn with its traceback and leads to its line', async () => {
+    await workbench.backTo('crm.py');
+    await workbench.replaceAll(service('crm.get', 2, { before: '\n\nraise ValueError("no such customer")\n', input: "'id'" }));
+    await workbench.save();
+    const page = workbench.webview();
+    // The module blocks before anything is sent: the timeline says so, at its line.
+    await workbench.see(page.locator('article.blocked').first());
+    await page.locator('article.blocked .failure button').first().click();
+    await workbench.statusSays('Ln 5');
+    await workbench.picture('rollouts-failed');
+    await workbench.backTo('crm.py');
+    await workbench.replaceAll(service('crm.get', 3, { input: "'id'" }));
+    await workbench.save();
+    await workbench.statusSays('dev 3/3');
+  });
+
+  test('a local file is compared with what a server runs', async () => {
+    await workbench.backTo('crm.py');
+    await workbench.append('# only here\n');
+    await workbench.command('Hotdeploy: Compare with Server');
+    await workbench.pick('server2');
+    await workbench.see(workbench.tab('server2 ↔ local'));
+    await workbench.see(workbench.page.locator('.line-insert').first());
+    await workbench.picture('compare');
+    await workbench.command('View: Close Editor');
+    await workbench.gone(workbench.tab('server2 ↔ local'));
+  });
+
+  test('a service is invoked with its declared input', async () => {
+    await workbench.command('Hotdeploy: Invoke Service');
+    await workbench.pick('crm.get');
+    const input = workbench.page.locator('.quick-input-widget input').first();
+    await until(async () => (await input.inputValue()) === '{"id":""}', 'the declared input is offered');
+    await workbench.answer('{"id": "7"}');
+    await workbench.see(workbench.page.locator('.view-line', { hasText: '"number": 3' }).first());
+    await workbench.command('View: Revert and Close Editor');
+  });
+
+  test('an auto-save does not deploy', async () => {
+    await workbench.backTo('crm.py');
+    await workbench.command('File: Toggle Auto Save');
+    await workbench.replaceAll(service('crm.get', 5, { input: "'id'" }));
+    await until(() => editor.read('crm.py').includes("'number': 5"), 'the auto-save');
+    await workbench.openProblems();
+    await workbench.see(workbench.problem('changed, not deployed'));
+    assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 3 });
+    await workbench.command('File: Toggle Auto Save');
+    await workbench.save();
+    await until(async () => (await cluster.invoke('server3', 'crm.get'))?.number === 5, 'the save by hand');
+    await workbench.statusSays('dev 3/3');
+  });
+
+  test('a server that is down gets the module when it is back', async () => {
+    await workbench.backTo('crm.py');
+    await cluster.stopServer('server3');
+    await workbench.replaceAll(service('crm.get', 6, { input: "'id'" }));
+    await workbench.save();
+    await workbench.statusSays('dev 2/3');
+    await workbench.openProblems();
+    await workbench.see(workbench.problem('server3'));
+    await workbench.picture('server-down');
+    await cluster.startServer('server3');
+    await workbench.statusSays('dev 3/3');
+    assert.deepEqual(await cluster.invoke('server3', 'crm.get'), { number: 6 });
+  });
+
+  test('a protected target has its colour and asks', async () => {
+    await workbench.command('Hotdeploy: Select Target');
+    await workbench.pick('prod');
+    await workbench.see(workbench.page.locator('.statusbar-item.warning-kind', { hasText: 'prod' }).first());
+    await workbench.backTo('crm.py');
+    await workbench.replaceAll(service('crm.get', 7, { input: "'id'" }));
+    await workbench.command('Hotdeploy: Deploy This File');
+    const dialog = workbench.dialog('prod is protected');
+    await workbench.see(dialog);
+    await workbench.picture('protected');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 6 });
+    await workbench.command('Hotdeploy: Deploy This File');
+    await workbench.dialog('prod is protected').getByRole('button', { name: 'Deploy to prod' }).click();
+    await workbench.statusSays('prod 3/3');
+    assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 7 });
+    await workbench.command('Hotdeploy: Select Target');
+    await workbench.pick('dev');
+    await workbench.statusSays('dev');
+  });
+
+  test('a language server that is killed comes back', async () => {
+    const before = serverOf(editor.pid);
+    process.kill(before, 'SIGKILL');
+    await until(() => serverOf(editor.pid) !== undefined && serverOf(editor.pid) !== before, 'another server');
+    await workbench.backTo('crm.py');
+    await workbench.replaceAll(service('crm.get', 8, { input: "'id'" }));
+    await workbench.statusSays('dev');
+    await workbench.save();
+    await workbench.statusSays('dev 3/3');
+    assert.deepEqual(await cluster.invoke('server2', 'crm.get'), { number: 8 });
+  });
+
+  test('it looks right in every theme', async () => {
+    await workbench.command('Hotdeploy: Show Rollouts');
+    await workbench.openClusters();
+    for (const [name, theme] of [['light', 'Light Modern'], ['dark', 'Dark Modern'], ['contrast', 'Dark High Contrast']]) {
+      await workbench.command('Preferences: Color Theme');
+      await workbench.answer(theme);
+      const kind = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' }[name];
+      await workbench.see(workbench.page.locator(`.monaco-workbench.${kind}`));
+      await workbench.see(workbench.webview().locator('article').first());
+      await workbench.picture(`theme-${name}`);
+    }
+  });
+});
+
+/** The process of the language server below the editor's. */
+function serverOf(editor) {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
+  const processes = rows.map((row) => row.trim().match(/^(\d+)\s+(\d+)\s+(.*)$/)).filter(Boolean);
+  const parents = new Map(processes.map(([, pid, parent]) => [Number(pid), Number(parent)]));
+  const found = processes.find(([, pid, , args]) => {
+    if (!/hotdeploy lsp/.test(args)) return false;
+    for (let at = Number(pid); at > 1; at = parents.get(at) ?? 0) if (at === editor) return true;
+    return false;
+  });
+  return found && Number(found[1]);
+}
