@@ -47,12 +47,12 @@ ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an examp
 
 vsix: release $(VSIX) ## the extension's packages: one with this platform's program in it, one that finds it on PATH
 	@mkdir -p $(EXTENSION)/bin && cp target/release/hotdeploy $(EXTENSION)/bin/
-	cd $(EXTENSION) && npx vsce package --no-dependencies --no-rewrite-relative-links --target $(PLATFORM) --out hotdeploy-$(PLATFORM).vsix
+	cd $(EXTENSION) && npx vsce package --no-dependencies --no-rewrite-relative-links --allow-missing-repository --target $(PLATFORM) --out hotdeploy-$(PLATFORM).vsix
 	@rm -rf $(EXTENSION)/bin
 
 $(VSIX): $(EXTENSION)/node_modules/.installed $(wildcard $(EXTENSION)/src/*.ts $(EXTENSION)/media/* $(EXTENSION)/media/*/*) $(EXTENSION)/package.json $(EXTENSION)/README.md
 	@echo "packaging the VS Code extension"
-	@cd $(EXTENSION) && node esbuild.mjs --production && npx vsce package --no-dependencies --no-rewrite-relative-links --out $(notdir $@) >/dev/null
+	@cd $(EXTENSION) && node esbuild.mjs --production && npx vsce package --no-dependencies --no-rewrite-relative-links --allow-missing-repository --out $(notdir $@) >/dev/null
 
 $(EXTENSION)/node_modules/.installed: $(EXTENSION)/package-lock.json
 	@echo "installing the npm packages of the VS Code extension"

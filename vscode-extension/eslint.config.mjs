@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'out', 'test/e2e', 'test/unit', '*.mjs', 'media'] },
+  { ignores: ['dist', 'node_modules', 'out', 'test/e2e', 'test/unit', '**/*.mjs', 'media'] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
