@@ -178,55 +178,41 @@ impl Shell {
                 });
             }
             Effect::Connect { target } => {
-                let adapter = self.adapter(&target);
-                self.spawn(None, async move {
-                    let result = match adapter {
-                        Ok(adapter) => adapter.connect().await,
-                        Err(error) => Err(error),
-                    };
-                    Event::Connected { target, result }
+                let connect = |adapter: Arc<dyn Platform>| async move { adapter.connect().await };
+                self.ask_cluster(None, &target.clone(), connect, |result| Event::Connected {
+                    target,
+                    result,
                 });
             }
             Effect::Upload { op, target, server, content } => {
-                let adapter = self.adapter(&target);
-                self.spawn(Some(op), async move {
-                    let result = match adapter {
-                        Ok(adapter) => adapter.upload(&server, &content).await,
-                        Err(error) => Err(error),
-                    };
-                    Event::Uploaded { op, result }
-                });
+                let upload =
+                    |adapter: Arc<dyn Platform>| async move { adapter.upload(&server, &content).await };
+                self.ask_cluster(Some(op), &target, upload, move |result| Event::Uploaded { op, result });
             }
             Effect::Observe { op, target, server, query } => {
-                let adapter = self.adapter(&target);
-                self.spawn(Some(op), async move {
-                    let result = match adapter {
-                        Ok(adapter) => adapter.observe(&server, &query).await,
-                        Err(error) => Err(error),
-                    };
-                    Event::Observed { op, result }
-                });
+                let observe =
+                    |adapter: Arc<dyn Platform>| async move { adapter.observe(&server, &query).await };
+                self.ask_cluster(Some(op), &target, observe, move |result| Event::Observed { op, result });
             }
             Effect::FindModules { op, target, server, modules } => {
-                let adapter = self.adapter(&target);
-                self.spawn(Some(op), async move {
-                    let result = match adapter {
-                        Ok(adapter) => adapter.missing(&server, &modules).await,
-                        Err(error) => Err(error),
-                    };
-                    Event::ModulesFound { op, result }
+                let find =
+                    |adapter: Arc<dyn Platform>| async move { adapter.missing(&server, &modules).await };
+                self.ask_cluster(Some(op), &target, find, move |result| Event::ModulesFound { op, result });
+            }
+            Effect::ListServices { target } => {
+                let list = |adapter: Arc<dyn Platform>| async move { adapter.services().await };
+                let whose = target.clone();
+                self.ask_cluster(None, &target, list, |result| Event::ServicesListed {
+                    target: whose,
+                    result,
                 });
             }
             Effect::Ask { id, target, server, ask } => {
-                let adapter = self.adapter(&target);
-                self.spawn(None, async move {
-                    let started = Instant::now();
-                    let result = match adapter {
-                        Ok(adapter) => adapter.ask(&server, &ask).await,
-                        Err(error) => Err(error),
-                    };
-                    Event::Told { id, result, ms: started.elapsed().as_secs_f64() * 1e3 }
-                });
+                let started = Instant::now();
+                let ask = |adapter: Arc<dyn Platform>| async move { adapter.ask(&server, &ask).await };
+                let told =
+                    move |result| Event::Told { id, result, ms: started.elapsed().as_secs_f64() * 1e3 };
+                self.ask_cluster(None, &target, ask, told);
             }
             Effect::Abandon { op } => {
                 if let Some(operation) = self.operations.remove(&op) {
@@ -270,6 +256,26 @@ impl Shell {
                 format!("target {target} is not in the settings, or the workspace is not trusted"),
             )),
         }
+    }
+
+    /// Asks a target's adapter, and makes an event of what comes of it.
+    fn ask_cluster<T, F>(
+        &mut self,
+        op: Option<OpId>,
+        target: &TargetName,
+        ask: impl FnOnce(Arc<dyn Platform>) -> F + Send + 'static,
+        event: impl FnOnce(Result<T, ServerError>) -> Event + Send + 'static,
+    ) where
+        F: Future<Output = Result<T, ServerError>> + Send,
+        T: Send,
+    {
+        let adapter = self.adapter(target);
+        self.spawn(op, async move {
+            event(match adapter {
+                Ok(adapter) => ask(adapter).await,
+                Err(error) => Err(error),
+            })
+        });
     }
 
     fn spawn(&mut self, op: Option<OpId>, outcome: impl Future<Output = Event> + Send + 'static) {

@@ -234,6 +234,25 @@ async fn on_4_1_the_list_of_deployments_tells_where_uploads_land() {
     assert_eq!(forced, 1, "it is loaded once for one upload, however often it is asked about");
 }
 
+#[tokio::test]
+async fn the_services_of_a_cluster_are_told_with_their_modules() {
+    for (version, account, service, module) in
+        [("3.2", "pubapi", "demo.hello", "demo_hello"), ("4.1", "admin.invoke", "demo.echo", "demo_extra")]
+    {
+        let server = replay(version, "deploy-one-service").await;
+        let mut target = only(&server);
+        target.invoke_username = Some(account.into());
+        let platform = open(target);
+        assert!(platform.connect().await.unwrap().lists_services, "{version}");
+        let services = platform.services().await.unwrap();
+        assert_eq!(services.module_of(service), Some(module), "{version}");
+        assert!(!services.has("zato.ping") && !services.has("nobody.has-this"), "{version}");
+    }
+    // Without an account that may ask, nobody asks.
+    let server = replay("4.1", "deploy-one-service").await;
+    assert!(!open(only(&server)).connect().await.unwrap().lists_services);
+}
+
 /// A server of 4.1 on which no forced load names a service.
 async fn server_4_naming_nothing() -> Server {
     Server::start(|request| match request.path.as_str() {

@@ -37,12 +37,22 @@ def test_findings_have_lines_and_columns_from_1_in_characters(check, tmp_path):
 
 
 def test_what_only_may_be_wrong_does_not_fail(check, tmp_path):
-    module = Module()
-    (tmp_path / 'fine.py').write_text(module.source('one'))
-    (tmp_path / 'doubtful.py').write_text(module.source('one').replace("'one'", 'nmae'))
+    (tmp_path / 'fine.py').write_text(Module().source('one'))
+    (tmp_path / 'doubtful.py').write_text(Module().source('one').replace("'one'", 'nmae'))
     code, findings, _ = check('fine.py', 'doubtful.py')
     assert code == 0
     assert [(finding['path'], finding['severity']) for finding in findings] == [('doubtful.py', 'warning')]
+
+
+def test_modules_are_seen_beside_each_other(check, tmp_path):
+    text = Module().source('one')
+    (tmp_path / 'hotdeploy.toml').write_text('')
+    (tmp_path / 'first.py').write_text(text)
+    (tmp_path / 'second.py').write_text(text)
+    code, findings, _ = check('second.py')
+    finding, = findings
+    assert (code, finding['path'], finding['code']) == (1, 'second.py', 'service-name-taken')
+    assert [place['path'] for place in finding['related']] == ['first.py']
 
 
 def test_a_path_that_is_not_there_is_wrong_use(check):

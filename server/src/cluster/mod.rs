@@ -13,6 +13,7 @@ use futures::future::BoxFuture;
 use crate::deploy::{Accepted, Ask, ClusterInfo, Content, Observation, Query, ServerError, ServerName};
 use crate::secrets::Secrets;
 use crate::settings::{PlatformKind, Target};
+use crate::workspace::Cluster;
 
 /// One cluster of one platform.
 ///
@@ -43,6 +44,9 @@ pub trait Platform: Send + Sync {
         server: &'a ServerName,
         modules: &'a [String],
     ) -> BoxFuture<'a, Result<Vec<String>, ServerError>>;
+
+    /// Asks the cluster for the services that it runs, those of the platform itself left out.
+    fn services(&self) -> BoxFuture<'_, Result<Cluster, ServerError>>;
 
     /// Asks one server what a person wants to know of it. The text is as the server gave it.
     fn ask<'a>(&'a self, server: &'a ServerName, ask: &'a Ask) -> BoxFuture<'a, Result<String, ServerError>>;

@@ -26,7 +26,7 @@ impl World {
             workspace: &self.workspace,
             open: open.collect(),
             profile: &profile,
-            cluster: None,
+            cluster: self.services_of_cluster(),
             encoding: self.encoding,
             running: &|uri| self.running(uri),
         };

@@ -7,6 +7,7 @@ use super::desk::Timer;
 use super::event::{Effect, Reply, RequestId, Severity};
 use super::model::{ClusterInfo, ErrorKind, Millis, ServerError, ServerName, TargetName};
 use super::world::World;
+use crate::workspace::Cluster;
 
 /// Pauses before a cluster that could not be reached is tried again; the last repeats.
 const RECONNECT: [Millis; 5] = [500, 1_000, 2_000, 5_000, 15_000];
@@ -21,6 +22,8 @@ pub(super) struct Connection {
     pub waiting: Vec<RequestId>,
     /// Modules that servers are known to have, by their dotted names.
     pub found: BTreeSet<(ServerName, String)>,
+    /// The services of the cluster, as far as it was asked.
+    pub services: Option<Cluster>,
 }
 
 impl Connection {
@@ -96,6 +99,7 @@ impl World {
         }
         match result {
             Ok(info) => {
+                self.list_services(target);
                 self.begin_waiting_rollouts(target, &info);
                 self.questions_connected(target, &info);
             }
@@ -103,6 +107,29 @@ impl World {
         }
         self.inspections_connected(target);
         self.asks_connected(target);
+    }
+
+    /// Asks for the services of the cluster, where it can be asked.
+    pub(super) fn list_services(&mut self, target: &TargetName) {
+        let info = self.connections.get(target).and_then(|connection| connection.info.as_ref());
+        if info.is_some_and(|info| info.lists_services) && self.may_send(target).is_ok() {
+            self.desk.out.push(Effect::ListServices { target: target.clone() });
+        }
+    }
+
+    /// The cluster said which services it runs. Where it did not, what is known of it still counts.
+    pub(super) fn services_listed(&mut self, target: &TargetName, result: Result<Cluster, ServerError>) {
+        let Some(connection) = self.connections.get_mut(target) else { return };
+        let Ok(services) = result else { return };
+        if connection.services.as_ref() != Some(&services) {
+            connection.services = Some(services);
+            self.show_workspace();
+        }
+    }
+
+    /// The services of the selected target's cluster, where they are known.
+    pub(super) fn services_of_cluster(&self) -> Option<&Cluster> {
+        self.connections.get(self.selected.as_ref()?)?.services.as_ref()
     }
 
     /// Rollouts that could not begin: they are told now, and tried again where that can help.

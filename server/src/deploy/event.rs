@@ -13,7 +13,7 @@ use super::policy::Policy;
 use crate::assist::{Answer, Question};
 use crate::python::{Profile, Report};
 use crate::text::{Range, Text};
-use crate::workspace::Contents;
+use crate::workspace::{Cluster, Contents};
 
 pub use crate::text::Change;
 
@@ -127,6 +127,11 @@ pub enum Event {
     ModulesFound {
         op: OpId,
         result: Result<Vec<String>, ServerError>,
+    },
+    /// The services that a cluster runs.
+    ServicesListed {
+        target: TargetName,
+        result: Result<Cluster, ServerError>,
     },
     Elapsed {
         timer: TimerId,
@@ -410,6 +415,10 @@ pub enum Effect {
         server: ServerName,
         /// Dotted names.
         modules: Vec<String>,
+    },
+    /// Ask the cluster which services it runs, and answer with [`Event::ServicesListed`].
+    ListServices {
+        target: TargetName,
     },
     /// Ask a server what a person wants to know, and answer with [`Event::Told`].
     Ask {

@@ -308,6 +308,8 @@ pub struct ClusterInfo {
     pub traits: PlatformTraits,
     /// Servers can be asked whether they find a module.
     pub finds_modules: bool,
+    /// The cluster can be asked which services it runs.
+    pub lists_services: bool,
     /// What the user should know, such as a discovered server that must be listed before it gets the password.
     pub notes: Vec<String>,
 }

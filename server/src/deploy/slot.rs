@@ -378,6 +378,7 @@ impl World {
             self.batch_ended(request, facts.clone());
         }
         self.show_rollout_error(key);
+        self.list_services(&key.target);
         self.after_end(key, id);
     }
 

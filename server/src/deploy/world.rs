@@ -121,6 +121,7 @@ impl World {
                     self.modules_found(&slot, &server, result);
                 }
             }
+            Event::ServicesListed { target, result } => self.services_listed(&target, result),
             Event::Elapsed { timer } => self.elapsed(timer),
             Event::Told { id, result, ms } => self.told(id, result, ms),
         }

@@ -92,6 +92,7 @@ impl Cluster {
             python: None,
             servers: self.servers.iter().map(info).collect(),
             traits: PlatformTraits { propagation, settle, drop_window },
+            lists_services: true,
             finds_modules: self.evidence == Evidence::Verified,
             notes: Vec::new(),
         }

@@ -431,6 +431,11 @@ impl Run {
             }
             Effect::Ask { .. } => return Err("nobody asks a server here".into()),
             Effect::Confirm { .. } => return Err("no target is protected here".into()),
+            Effect::ListServices { target } => {
+                let result = Ok(hotdeploy::workspace::Cluster::default());
+                let after = self.random.between(1, 100);
+                self.at(self.now + after, What::World(Box::new(Event::ServicesListed { target, result })));
+            }
             Effect::RefreshDiagnostics
             | Effect::RefreshLenses
             | Effect::Status(_)

@@ -45,6 +45,8 @@ pub struct Play {
     pub asked: Vec<(RequestId, ServerName, Ask)>,
     /// Servers of the cluster can be asked for modules.
     pub finds_modules: bool,
+    /// How often the cluster was asked for its services.
+    pub listings: usize,
     next_request: u64,
     version: i32,
 }
@@ -83,6 +85,7 @@ impl Play {
             checks: Vec::new(),
             asked: Vec::new(),
             finds_modules: false,
+            listings: 0,
             next_request: 0,
             version: 1,
         };
@@ -146,6 +149,7 @@ impl Play {
                 let before = self.replies.insert(id, reply);
                 assert!(before.is_none(), "{id:?} was answered twice");
             }
+            Effect::ListServices { .. } => self.listings += 1,
             Effect::RefreshDiagnostics | Effect::RefreshLenses | Effect::Journal(_) => {}
         }
         None
@@ -210,6 +214,7 @@ impl Play {
                 drop_window: None,
             },
             finds_modules: self.finds_modules,
+            lists_services: true,
             notes: Vec::new(),
         };
         self.event(Event::Connected { target: "dev".into(), result: Ok(info) });

@@ -303,3 +303,14 @@ fn inspecting_sends_nothing_and_says_what_runs() {
         facts.iter().map(|fact| serde_json::to_value(fact).unwrap()["state"].clone()).collect();
     assert_eq!(states, ["confirmed", "stale", "stale"]);
 }
+
+#[test]
+fn the_services_of_the_cluster_are_asked_for_with_the_connection_and_after_each_rollout() {
+    let mut play = Play::ready(policy());
+    play.save("crm.py");
+    assert_eq!(play.listings, 0);
+    play.connect(Propagation::PerServer, &["server1"]);
+    assert_eq!(play.listings, 1);
+    play.confirm("server1", GOOD);
+    assert_eq!(play.listings, 2);
+}

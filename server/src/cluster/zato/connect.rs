@@ -39,6 +39,7 @@ impl Zato {
             servers: cluster.members.iter().map(Member::info).collect(),
             traits: self.traits(&cluster),
             finds_modules: self.uses_status(),
+            lists_services: self.has_invoke_account(),
             notes,
         };
         Ok((cluster, info))
@@ -143,13 +144,9 @@ impl Zato {
         if version == ZatoVersion::V3 || !self.has_invoke_account() {
             return Vec::new();
         }
-        let name = "zato.service.get-deployment-info-list";
-        let Ok(answer) = self.invoke(member, name, r#"{"include_internal":false}"#).await else {
-            return Vec::new();
-        };
-        let Ok(rows) = answer.json::<Listing<DeployedService>>(member) else { return Vec::new() };
+        let Ok(rows) = self.deployed(member).await else { return Vec::new() };
         let mut dirs = Vec::new();
-        for row in rows.rows() {
+        for row in rows {
             let Some((dir, _)) = row.fs_location.rsplit_once('/') else { continue };
             // A module may also have been deployed from a project's own directory, where no upload lands.
             if dir.ends_with(USUAL_PICKUP_DIR) && status::is_directory(dir) {
@@ -158,6 +155,17 @@ impl Zato {
         }
         dirs.dedup();
         dirs
+    }
+
+    /// What is deployed on every server: a row for each service and server.
+    pub(super) async fn deployed(&self, member: &Member) -> Result<Vec<DeployedService>, ServerError> {
+        let name = "zato.service.get-deployment-info-list";
+        let answer = self.invoke(member, name, r#"{"include_internal":false}"#).await?;
+        if answer.status != StatusCode::OK {
+            let message = format!("{member} does not tell what is deployed: {}", why(&answer));
+            return Err(ServerError::new(ErrorKind::Refused, message));
+        }
+        Ok(answer.json::<Listing<DeployedService>>(member)?.rows())
     }
 
     /// Lets the status service introduce every server, and says where it cannot.

@@ -36,6 +36,7 @@ use crate::python::ZatoVersion;
 use crate::secrets::{Account, Secrets};
 use crate::settings::Target;
 use crate::text::plain_line;
+use crate::workspace::Cluster as Services;
 
 /// For a small question. Propagation on 3.2 keeps servers busy, seldom for longer.
 const QUICK: Duration = Duration::from_secs(10);
@@ -43,6 +44,9 @@ const QUICK: Duration = Duration::from_secs(10);
 const UPLOAD: Duration = Duration::from_secs(30);
 /// Above this, 4.1 may reset the connection. Observed: section 3.
 const LARGE: usize = 5 * 1024 * 1024;
+
+/// Most services of a cluster that are kept in mind.
+const MAX_SERVICES: usize = 50_000;
 
 /// One Zato cluster.
 pub struct Zato {
@@ -204,6 +208,12 @@ fn why(answer: &Answer) -> String {
 }
 
 impl Cluster {
+    /// A server that answered, if one did.
+    fn any_member(&self) -> Option<&Member> {
+        let up = self.members.iter().find(|member| self.up.contains(&member.name));
+        up.or(self.members.first())
+    }
+
     fn member(&self, server: &ServerName) -> Result<&Member, ServerError> {
         self.members.iter().find(|member| member.name == *server).ok_or_else(|| {
             let message = format!("{server} is no server of this cluster any more. Connect again.");
@@ -274,6 +284,18 @@ impl Platform for Zato {
                 let message = format!("{member} has no status service that could be asked for modules");
                 ServerError::new(ErrorKind::Refused, message)
             })
+        }
+        .boxed()
+    }
+
+    fn services(&self) -> BoxFuture<'_, Result<Services, ServerError>> {
+        async move {
+            let cluster = self.cluster().await?;
+            // Any server knows of all of them. Observed: section 4.
+            let member = cluster.any_member();
+            let member = member.ok_or_else(|| wire::unexpected("the cluster has no server".to_owned()))?;
+            let rows = self.deployed(member).await?.into_iter();
+            Ok(rows.filter_map(wire::DeployedService::service).take(MAX_SERVICES).collect())
         }
         .boxed()
     }

@@ -54,6 +54,19 @@ pub(super) struct DeployedService {
     pub server_name: String,
     #[serde(deserialize_with = "text_or_nothing", default)]
     pub fs_location: String,
+    #[serde(deserialize_with = "text_or_nothing", default)]
+    pub service_name: String,
+    #[serde(deserialize_with = "text_or_nothing", default)]
+    pub file_name: String,
+}
+
+impl DeployedService {
+    /// The service's name, and that of its module where the server says one. `None`: no name that a service can have.
+    pub fn service(self) -> Option<(String, Option<String>)> {
+        let fits = |name: &str| !name.is_empty() && name.len() <= 500 && !name.contains(char::is_control);
+        let module = self.file_name.strip_suffix(".py").filter(|stem| fits(stem)).map(str::to_owned);
+        fits(&self.service_name).then_some((self.service_name, module))
+    }
 }
 
 /// Answer of `zato.service.get-source-info`, 3.2 only.
