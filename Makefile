@@ -63,7 +63,8 @@ bench: venv ## measure, beside the peer of the day
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check ruff==0.17.6
 	RUFF=$(abspath $(VENV)/bin/ruff) $(CARGO) bench --locked --package hotdeploy
 
-soak: ## the simulation, a hundred times as long
+soak: venv ## the simulation a hundred times as long; all of the comparisons with Pythons, and of the fuzzing
+	SOAK=1 $(CARGO) test --release --locked --package hotdeploy --test load
 	SIMULATION_RUNS=150000 $(CARGO) test --release --locked --package hotdeploy --test simulation
 
 binary:

@@ -33,7 +33,8 @@ pub fn judge_import(import: &Import, profile: &Profile) -> ImportVerdict {
     }
     let certain = import.reached == Reached::Always;
     let top = import.module.split('.').next().unwrap_or_default();
-    if is_named(&import.module, profile) {
+    // `__main__` is the server's own program.
+    if top == "__main__" || is_named(&import.module, profile) {
         ImportVerdict::Fine
     } else if standard::has_top(top, profile.python) {
         of_standard_library(import, profile.python, certain)
@@ -42,7 +43,9 @@ pub fn judge_import(import: &Import, profile: &Profile) -> ImportVerdict {
     } else {
         // What another version has and this one not is installed by nobody; the settings name it where it is.
         let removed = is_of_another_version(top, profile.python);
-        ImportVerdict::Missing { certain: certain && (removed || profile.modules.is_some()) }
+        // Private modules of the interpreter are listed nowhere.
+        let known = removed || (profile.modules.is_some() && !top.starts_with('_'));
+        ImportVerdict::Missing { certain: certain && known }
     }
 }
 

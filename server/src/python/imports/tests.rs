@@ -26,6 +26,7 @@ fn what_is_known_of_modules() {
         ("import zato.server.service", 12, none, Fine),
         ("import no_such", 12, none, SURE),
         ("import no_such", 12, None, UNSURE),
+        ("import _frozen_importlib", 8, none, UNSURE),
         ("import no_such.inner", 12, Some(&["no_such"]), Fine),
         ("from no_such.inner import x", 12, Some(&["no_such.inner"]), Fine),
         ("import no_such.inner", 12, Some(&["no_such.other"]), SURE),
@@ -41,6 +42,7 @@ fn what_is_known_of_modules() {
         ("import winreg", 12, none, SURE),
         ("import __future__", 14, none, Fine),
         ("import __future__", 12, none, Fine),
+        ("import __main__", 12, none, Fine),
         ("import test.support", 12, none, Unknown),
         ("from . import x", 12, none, Unknown),
     ] {

@@ -3,12 +3,13 @@
 use ruff_python_ast::{
     self as ast, Expr, InterpolatedStringElement, Pattern, PythonVersion, Stmt, TypeParam,
 };
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextLen, TextRange};
 
 /// Digits of a decimal integer that `CPython` converts since the security releases of 2022.
 const MAX_INT_DIGITS: usize = 4300;
 
-type Found = (TextRange, String);
+use super::Found;
+use super::unsupported::needs;
 
 pub(super) fn of_stmt(stmt: &Stmt) -> Option<Found> {
     match stmt {
@@ -23,15 +24,9 @@ pub(super) fn of_stmt(stmt: &Stmt) -> Option<Found> {
     }
 }
 
-pub(super) fn of_expr(expr: &Expr, text: &str, python: PythonVersion) -> Option<Found> {
+/// What only newer versions take.
+pub(super) fn newer(expr: &Expr, text: &str, python: PythonVersion) -> Option<Found> {
     match expr {
-        Expr::Attribute(attribute) if attribute.attr.as_str() == "__debug__" && !attribute.ctx.is_load() => {
-            Some((attribute.attr.range, "cannot assign to __debug__".into()))
-        }
-        Expr::NumberLiteral(ast::ExprNumberLiteral { value: ast::Number::Int(_), range, .. }) => {
-            of_integer(*range, &text[*range])
-        }
-        Expr::FString(string) => string.value.elements().find_map(|element| of_element(element, 0, python)),
         // Before 3.10 an assignment expression needed parentheses there.
         Expr::Subscript(subscript) if python < PythonVersion::PY310 => {
             let unparenthesized = |expr: &Expr| {
@@ -43,7 +38,41 @@ pub(super) fn of_expr(expr: &Expr, text: &str, python: PythonVersion) -> Option<
                 }
                 slice => unparenthesized(slice).then_some(slice),
             }?;
-            Some((bare.range(), format!("the assignment expression needs parentheses on Python {python}")))
+            Some((bare.range(), needs("`:=` without parentheses in an index", 10, python)))
+        }
+        _ => None,
+    }
+}
+
+/// The same of statements.
+pub(super) fn newer_stmt(stmt: &Stmt, text: &str, python: PythonVersion) -> Option<Found> {
+    match stmt {
+        // Ruff takes `match *a, b:` for an expression at first, and forgets to say so.
+        Stmt::Match(stmt) if python < PythonVersion::PY310 => {
+            let keyword = TextRange::at(stmt.start(), "match".text_len());
+            Some((keyword, needs("`match`", 10, python)))
+        }
+        // Of several items Ruff says it.
+        Stmt::With(with) if python < PythonVersion::PY39 => {
+            let [item] = &*with.items else { return None };
+            let before = text[with.start().to_usize()..item.start().to_usize()].trim_end();
+            let parenthesized = item.optional_vars.is_some() && before.ends_with('(');
+            parenthesized.then(|| (item.range, needs("`with` and parentheses around its items", 9, python)))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn of_expr(expr: &Expr, text: &str, python: PythonVersion) -> Option<Found> {
+    match expr {
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "__debug__" && !attribute.ctx.is_load() => {
+            Some((attribute.attr.range, "cannot assign to __debug__".into()))
+        }
+        Expr::NumberLiteral(ast::ExprNumberLiteral { value: ast::Number::Int(_), range, .. }) => {
+            of_integer(*range, &text[*range])
+        }
+        Expr::FString(string) => {
+            string.value.elements().find_map(|element| of_element(element, text, 0, python))
         }
         _ => None,
     }
@@ -62,7 +91,7 @@ pub(super) fn of_type_param(param: &TypeParam, python: PythonVersion) -> Option<
         TypeParam::ParamSpec(param) => param.default.as_ref(),
     }?;
     (python < PythonVersion::PY313)
-        .then(|| (default.range(), format!("a type parameter cannot have a default on Python {python}")))
+        .then(|| (default.range(), needs("a default of a type parameter", 13, python)))
 }
 
 pub(super) fn of_pattern(pattern: &Pattern) -> Option<Found> {
@@ -101,7 +130,12 @@ fn of_integer(range: TextRange, literal: &str) -> Option<Found> {
 }
 
 /// A replacement field of an f-string at some depth of format specifications.
-fn of_element(element: &InterpolatedStringElement, depth: u32, python: PythonVersion) -> Option<Found> {
+fn of_element(
+    element: &InterpolatedStringElement,
+    text: &str,
+    depth: u32,
+    python: PythonVersion,
+) -> Option<Found> {
     let InterpolatedStringElement::Interpolation(field) = element else { return None };
     let most = if python >= PythonVersion::PY312 { 2 } else { 1 };
     if depth > most {
@@ -110,5 +144,21 @@ fn of_element(element: &InterpolatedStringElement, depth: u32, python: PythonVer
     if field.expression.is_starred_expr() {
         return Some(starred(field.expression.range()));
     }
-    field.format_spec.as_ref()?.elements.iter().find_map(|element| of_element(element, depth + 1, python))
+    if python < PythonVersion::PY312
+        && blank_after_conversion(&text[field.expression.end().to_usize()..field.end().to_usize()])
+    {
+        return Some((field.range, needs("a blank after `!r` in an f-string", 12, python)));
+    }
+    field
+        .format_spec
+        .as_ref()?
+        .elements
+        .iter()
+        .find_map(|element| of_element(element, text, depth + 1, python))
+}
+
+/// Whether what follows the expression of a field has a blank after its conversion: `!r :>5}`.
+fn blank_after_conversion(rest: &str) -> bool {
+    let (before, conversion) = rest.split_once('!').unwrap_or_default();
+    !before.contains(':') && conversion.chars().nth(1).is_some_and(char::is_whitespace)
 }

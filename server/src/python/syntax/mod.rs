@@ -1,7 +1,9 @@
 //! What Python refuses before it runs any of the module.
 
 mod extra;
+mod indentation;
 mod semantic;
+mod unsupported;
 
 use ruff_python_ast::PythonVersion;
 use ruff_python_ast::token::TokenKind;
@@ -13,6 +15,9 @@ use crate::rules::Sink;
 use crate::rules::loading::{SYNTAX_ERROR, UNSUPPORTED_SYNTAX};
 
 pub(super) use semantic::future_annotations;
+
+/// A place and what is wrong with it.
+type Found = (TextRange, String);
 
 /// More errors than this of one parse are an echo of the first ones.
 const MAX_PARSE_ERRORS: usize = 20;
@@ -89,7 +94,7 @@ pub(super) fn null_bytes(module: &Module<'_>, sink: &mut Sink<'_>) {
 /// Syntax of another Python than the target's.
 pub(super) fn unsupported_syntax(module: &Module<'_>, sink: &mut Sink<'_>) {
     for error in module.parsed.unsupported_syntax_errors() {
-        sink.report(&UNSUPPORTED_SYNTAX, error.range, error.to_string());
+        sink.report(&UNSUPPORTED_SYNTAX, error.range, unsupported::message(error));
     }
 }
 
@@ -99,7 +104,12 @@ pub(super) fn compile_errors(module: &Module<'_>, sink: &mut Sink<'_>) {
         major: module.source.profile.python.major,
         minor: module.source.profile.python.minor,
     };
-    for (range, message) in semantic::errors(module.parsed.suite(), module.source.text, python) {
+    let found = semantic::errors(module.parsed.suite(), module.source.text, python);
+    for (range, message) in found.unsupported {
+        sink.report(&UNSUPPORTED_SYNTAX, range, message);
+    }
+    let indentation = indentation::error(module.source.text, module.parsed.tokens());
+    for (range, message) in indentation.into_iter().chain(found.errors) {
         sink.report(&SYNTAX_ERROR, range, message);
     }
     for (range, message) in &module.names.declaration_errors {

@@ -13,7 +13,7 @@ use ruff_python_parser::semantic_errors::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use super::extra;
+use super::{Found, extra};
 
 /// Loops, `try`s and `with`s within each other that every `CPython` compiles ("too many statically nested blocks");
 /// from 3.13 on it is one more.
@@ -24,8 +24,16 @@ const MAX_ERRORS: usize = 200;
 /// Type parameters of one definition that are looked at; Ruff compares each with all before it.
 const MAX_TYPE_PARAMS: usize = 1000;
 
+/// What is wrong with a module, in the order of the walk.
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    pub errors: Vec<Found>,
+    /// What newer versions take.
+    pub unsupported: Vec<Found>,
+}
+
 /// Walks the module and returns what it found, in the order of the walk.
-pub(super) fn errors(body: &[Stmt], text: &str, python: PythonVersion) -> Vec<(TextRange, String)> {
+pub(super) fn errors(body: &[Stmt], text: &str, python: PythonVersion) -> Errors {
     let mut walk = Walk {
         checker: SemanticSyntaxChecker::new(),
         context: Context {
@@ -38,9 +46,10 @@ pub(super) fn errors(body: &[Stmt], text: &str, python: PythonVersion) -> Vec<(T
         },
         blocks: 0,
         except_star: None,
+        unsupported: Vec::new(),
     };
     walk.visit_body(body);
-    walk.context.found.into_inner()
+    Errors { errors: walk.context.found.into_inner(), unsupported: walk.unsupported }
 }
 
 /// Whether the module says `from __future__ import annotations`.
@@ -223,6 +232,7 @@ struct Walk<'a> {
     blocks: u32,
     /// Loops there were where the innermost `except*` of this function began.
     except_star: Option<u32>,
+    unsupported: Vec<Found>,
 }
 
 impl<'a> Walk<'a> {
@@ -370,6 +380,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
         self.checker.visit_stmt(stmt, &self.context);
         self.jump(stmt);
         self.extra(extra::of_stmt(stmt));
+        self.unsupported.extend(extra::newer_stmt(stmt, self.context.text, self.context.python));
         match stmt {
             Stmt::FunctionDef(function) => self.function(function),
             Stmt::ClassDef(class) => self.class(class),
@@ -398,6 +409,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         self.checker.visit_expr(expr, &self.context);
         self.extra(extra::of_expr(expr, self.context.text, self.context.python));
+        self.unsupported.extend(extra::newer(expr, self.context.text, self.context.python));
         match expr {
             Expr::Lambda(lambda) => {
                 if let Some(parameters) = &lambda.parameters {
@@ -425,7 +437,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
     }
 
     fn visit_type_param(&mut self, param: &'a ast::TypeParam) {
-        self.extra(extra::of_type_param(param, self.context.python));
+        self.unsupported.extend(extra::of_type_param(param, self.context.python));
         visitor::walk_type_param(self, param);
     }
 }

@@ -102,26 +102,56 @@ fn what_python_takes() {
 
 #[test]
 fn syntax_of_other_versions_is_named_with_its_version() {
-    for (text, since, name) in [
-        ("def f(*, a, **b): return (*a, *b)\nx = a[b:=1]", 10, "assignment expression"),
+    for (text, since, feature) in [
+        ("x = a[b:=1]", 10, "`:=` without parentheses in an index"),
+        ("x = a[1, b:=1]", 10, "`:=` without parentheses in an index"),
         ("match x:\n    case 1: pass", 10, "`match`"),
-        ("with (a as b, c as d): pass", 9, "parentheses within a `with`"),
-        ("@a[0]\ndef f(): pass", 9, "decorator"),
+        ("match *x, y:\n    case _: pass", 10, "`match`"),
+        ("f'{a!r :>5}'", 12, "a blank after `!r`"),
+        ("with (a as b): pass", 9, "`with` and parentheses"),
+        ("with (a as b, c as d): pass", 9, "`with` and parentheses"),
+        ("@a[0]\ndef f(): pass", 9, "a decorator that is no dotted name or call"),
+        ("@a().b\ndef f(): pass", 9, "a decorator that is no dotted name or call"),
+        ("for x in a, *b: pass", 9, "`for x in a, *b` without parentheses"),
         ("try: pass\nexcept* A: pass", 11, "`except*`"),
-        ("type X = int", 12, "`type`"),
-        ("def f[T](): pass", 12, "type parameter"),
-        ("f'{'a'}'", 12, "quote"),
-        ("class A[T = int]: pass", 13, "default type"),
-        ("class A[**P = int]: pass", 13, "default"),
-        ("try: pass\nexcept A, B: pass", 14, "parenthesized"),
-        ("t'{a}'", 14, "t-strings"),
+        ("x = a[*b]", 11, "`*` in an index"),
+        ("def f(*args: *Ts): pass", 11, "`*args: *Ts`"),
+        ("type X = int", 12, "the statement `type X = …`"),
+        ("def f[T](): pass", 12, "a list of type parameters"),
+        ("class A[T]: pass", 12, "a list of type parameters"),
+        ("f'{'a'}'", 12, "a quote, backslash, comment or line break"),
+        ("f'{\"\\n\".join(x)}'", 12, "a quote, backslash, comment or line break"),
+        ("f'''{\nx # y\n}'''", 12, "a quote, backslash, comment or line break"),
+        ("f'{a\n}'", 12, "a quote, backslash, comment or line break"),
+        ("class A[T = int]: pass", 13, "a default of a type parameter"),
+        ("class A[**P = int]: pass", 13, "a default of a type parameter"),
+        ("class A[*Ts = int]: pass", 13, "a default of a type parameter"),
+        ("try: pass\nexcept A, B: pass", 14, "`except A, B` without parentheses"),
+        ("t'{a}'", 14, "a t-string"),
     ] {
         let (_, message) = first(since - 1, text).unwrap_or_default();
-        assert!(
-            message.contains(name) && message.contains(&format!("3.{}", since - 1)),
-            "{text:?}: {message:?}"
-        );
+        let last = format!(" needs Python 3.{since}; the servers run 3.{}", since - 1);
+        assert!(message.starts_with(feature) && message.ends_with(&last), "{text:?}: {message:?}");
         assert_eq!(first(since, text), None, "{text:?}");
+    }
+    // What was allowed once.
+    assert!(first(8, "f((a)=1)").is_some_and(|(_, message)| message.contains("no longer allowed")));
+}
+
+#[test]
+fn tabs_are_measured_in_two_ways() {
+    for (text, refused) in [
+        ("if x:\n\ty\n\tz\n", false),
+        ("if x:\n\ty\n        z\n", true),
+        ("if x:\n        y\n\tz\n", true),
+        ("class A:\n\t    def f(self):\n        return 1\n", true),
+        ("if x:\n\tif y:\n\t    z\n\ta\n", false),
+        ("if x:\n    y = [\n\t1]\n    z\n", false),
+        ("if x:\n    y\n\t# z\n    z\n", false),
+        ("x = '''\n\t'''\ny\n", false),
+        ("if x:\n    y; z\t\n", false),
+    ] {
+        assert_eq!(first(12, text).is_some(), refused, "{text:?}");
     }
 }
 
