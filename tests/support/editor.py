@@ -393,6 +393,22 @@ class Editor:
             types.DocumentDiagnosticParams(text_document=self._id(path))))
         return list(report.items)
 
+    async def ask(self, method, path, at=None, **more):
+        """Ask for language help on a document, or on a place of it: a text, with the cursor behind it."""
+        params = {'textDocument': {'uri': path.as_uri()}, **more}
+        if at is not None:
+            params['position'] = self.position(path, at)
+        method = 'textDocument/' + method
+        params = default_converter().structure(params, types.METHOD_TO_TYPES[method][2])
+        request = self._client.protocol.send_request_async(method, params)
+        return await self._request(request)
+
+    def position(self, path, text):
+        """The place behind a text of a document."""
+        whole = self._documents[path][1]
+        before = whole[:whole.index(text) + len(text)].split('\n')
+        return {'line': len(before) - 1, 'character': self._units(before[-1])}
+
     async def confirmed(self, path, text, target='dev', within=30):
         """Wait until every server is known to run this text; returns what is known of each."""
         wanted, count = sha256(text), len(self.workspace.sandbox.servers)

@@ -97,6 +97,7 @@ fn acceptable(view: &View<'_>, old: &str, new: &str) -> Result<(), String> {
 /// The changes of all files.
 fn edits(view: &View<'_>, old: &str, new: &str) -> Result<Vec<FileEdits>, String> {
     let mut draft = Draft { view, files: BTreeMap::new() };
+    let mut names = vec![old.to_owned()];
     for class in classes(view, old)? {
         match &class.outline.service_name {
             Some(ServiceName::Explicit { span: Some(span), .. }) => {
@@ -105,19 +106,37 @@ fn edits(view: &View<'_>, old: &str, new: &str) -> Result<Vec<FileEdits>, String
             // The class that says the name is among them.
             _ if view.workspace.resolved(&class.place).named_by.is_some() => {}
             Some(ServiceName::Inherited(_)) => {}
-            _ => draft.say(&class, new)?,
+            _ => {
+                draft.say(&class, new)?;
+                names.extend(other_name(view, &class, old));
+            }
         }
     }
-    for call in view.workspace.calls(old) {
-        let (Some(page), Some(invocation)) = (view.page(&call.uri), refer::invocation(view, call)) else {
-            continue;
-        };
-        draft.replace(page, &invocation.span, old, new)?;
-    }
-    for place in view.workspace.references(old) {
-        draft.refer(place, old, new)?;
+    for name in &names {
+        for call in view.workspace.calls(name) {
+            let (Some(page), Some(invocation)) = (view.page(&call.uri), refer::invocation(view, call)) else {
+                continue;
+            };
+            draft.replace(page, &invocation.span, name, new)?;
+        }
+        for place in view.workspace.references(name) {
+            draft.refer(place, name, new)?;
+        }
     }
     Ok(draft.finish())
+}
+
+/// A derived name depends on whether the file is uploaded or deployed in place: the one of the two that is not `name`,
+/// where no other service has it.
+fn other_name(view: &View<'_>, class: &Class<'_>, name: &str) -> Option<String> {
+    let uploaded = class.service(view)?;
+    let other = if uploaded == name {
+        view.workspace.in_place_name(&class.place, name)?
+    } else {
+        uploaded.to_owned()
+    };
+    let is_its_own = view.workspace.services(&other).all(|place| *place == class.place);
+    is_its_own.then_some(other)
 }
 
 struct Draft<'a> {

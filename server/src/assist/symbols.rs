@@ -101,7 +101,12 @@ pub(super) fn of_workspace(view: &View<'_>, query: &str) -> Answer {
     for (uri, contents) in view.workspace.files() {
         let Contents::Module(module) = contents else { continue };
         for (index, class) in module.outline.classes.iter().enumerate() {
-            let service = service_name(view, uri, index);
+            let service = match (class.kind, &class.service_name) {
+                // What a module says by itself needs no look at others.
+                (ClassKind::Service, Some(name)) => name.text(),
+                (_, None) => None,
+                _ => service_name(view, uri, index),
+            };
             let rank = [Some(class.name.as_str()), service];
             let Some(rank) = rank.into_iter().flatten().filter_map(|name| rank_of(&wanted, name)).min()
             else {
@@ -124,10 +129,11 @@ pub(super) fn of_workspace(view: &View<'_>, query: &str) -> Answer {
 }
 
 /// How well a name fits: 0 where it starts with what is wanted, 1 where it holds it, 2 where it holds its letters in
-/// this order, `None` where it does not.
+/// this order, `None` where it does not. What is wanted is in lower case.
 pub(super) fn rank_of(wanted: &str, name: &str) -> Option<u8> {
-    if wanted.is_empty() {
-        return Some(0);
+    if wanted.is_ascii() && name.is_ascii() {
+        // Thousands of names are ranked at once: none is copied.
+        return rank_of_ascii(wanted.as_bytes(), name.as_bytes());
     }
     let name = name.to_lowercase();
     if name.starts_with(wanted) {
@@ -138,4 +144,40 @@ pub(super) fn rank_of(wanted: &str, name: &str) -> Option<u8> {
     }
     let mut letters = name.chars();
     wanted.chars().all(|wanted| letters.any(|letter| letter == wanted)).then_some(2)
+}
+
+fn rank_of_ascii(wanted: &[u8], name: &[u8]) -> Option<u8> {
+    let starts =
+        |name: &[u8]| name.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+    if starts(name) {
+        return Some(0);
+    }
+    let mut letters = name.iter();
+    if !wanted.iter().all(|wanted| letters.any(|letter| letter.eq_ignore_ascii_case(wanted))) {
+        return None;
+    }
+    Some(if name.windows(wanted.len()).any(starts) { 1 } else { 2 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks() {
+        for (wanted, name, rank) in [
+            ("", "any", Some(0)),
+            ("crm", "CRM.get", Some(0)),
+            ("get", "crm.Get", Some(1)),
+            ("cgt", "crm.get", Some(2)),
+            ("gc", "crm.get", None),
+            ("crm.get.it", "crm.get", None),
+            ("ż", "Żaba", Some(0)),
+            ("b", "żaba", Some(1)),
+            ("żb", "żaba", Some(2)),
+            ("bż", "żaba", None),
+        ] {
+            assert_eq!(rank_of(wanted, name), rank, "{wanted} in {name}");
+        }
+    }
 }

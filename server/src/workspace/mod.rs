@@ -164,6 +164,11 @@ impl Workspace {
         self.index.service_names().filter(|name| self.services(name).next().is_some())
     }
 
+    /// The names that services have, or would have if what their bases are were known; in no order.
+    pub fn possible_service_names(&self) -> impl Iterator<Item = &str> {
+        self.index.service_names()
+    }
+
     /// Whether the workspace or the cluster has a service of this name.
     fn has_service(&self, name: &str, cluster: Option<&Cluster>) -> bool {
         cluster.is_some_and(|cluster| cluster.has(name)) || self.services(name).next().is_some()

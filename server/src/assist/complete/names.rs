@@ -11,24 +11,21 @@ use crate::workspace::{Contents, Kind};
 pub(super) fn services(view: &View<'_>, own: Option<Class<'_>>, typed: &str) -> Vec<Completion> {
     let own = own.and_then(|class| class.service(view));
     let typed = typed.to_lowercase();
-    let names = view.workspace.service_names().filter(|name| Some(*name) != own);
+    let names = view.workspace.possible_service_names().filter(|name| Some(*name) != own);
     let mut names: Vec<_> = names.filter_map(|name| Some((rank_of(&typed, name)?, name))).collect();
     names.sort_unstable();
-    // One more, to tell that there are more.
-    names.truncate(MAX_ITEMS + 1);
     let item = |(_, name): (u8, &str)| {
-        let class = resolve::services(view, name).next();
-        Completion {
+        let class = resolve::services(view, name).next()?;
+        Some(Completion {
             label: name.to_owned(),
             kind: super::Kind::Service,
-            detail: class
-                .as_ref()
-                .map(|class| format!("{} in {}", class.outline.name, class.page.uri.file_name())),
-            doc: class.and_then(|class| class.outline.doc.clone()),
+            detail: Some(format!("{} in {}", class.outline.name, class.page.uri.file_name())),
+            doc: class.outline.doc.clone(),
             snippet: None,
-        }
+        })
     };
-    names.into_iter().map(item).collect()
+    // One more, to tell that there are more.
+    names.into_iter().filter_map(item).take(MAX_ITEMS + 1).collect()
 }
 
 /// The connections that may stand in `self.<path>[…]`.

@@ -77,7 +77,8 @@ impl Desk {
             self.texts.push((uri(name), Text::new(text, self.encoding), Report::default()));
             return;
         }
-        let report = check(Source { text, file_name: name, profile: &self.profile });
+        let file_name = &uri(name).file_name();
+        let report = check(Source { text, file_name, profile: &self.profile });
         let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
         self.workspace.set(&uri(name), Some(Contents::Module(contents)));
         self.texts.push((uri(name), Text::new(text, self.encoding), report));

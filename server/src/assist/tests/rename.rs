@@ -138,3 +138,20 @@ fn names_of_base_classes_follow() {
         ["base.py: name = 'root'", "own.py: self.invoke('root')"]
     );
 }
+
+#[test]
+fn both_names_of_a_service_of_a_project_follow() {
+    let crm = "from zato.server.service import Service\nclass Get(Service):\n    x = 1\n";
+    for body in [
+        "self.invoke('area.crm.‸get'); self.invoke('crm.get')",
+        "self.invoke('area.crm.get'); self.invoke('crm.g‸et')",
+    ] {
+        let desk = Desk::new(&[("src/area/crm.py", crm), ("src/own.py", &own(body))]);
+        let changes = changes(&desk, &rename(&desk, "new"));
+        assert_eq!(
+            changes,
+            ["crm.py: name = 'new'", "own.py: self.invoke('new'); self.invoke('new')"],
+            "{body}"
+        );
+    }
+}
