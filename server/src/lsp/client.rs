@@ -46,6 +46,8 @@ pub struct Abilities {
     pub related_information: bool,
     /// Diagnostics may link to the page of their rule.
     pub code_descriptions: bool,
+    /// Diagnostics may be drawn as unnecessary or deprecated code.
+    pub tags: bool,
     /// Validation diagnostics are pulled, and pulled again when we ask for it.
     pub pulls: bool,
     pub refresh_lenses: bool,
@@ -80,6 +82,7 @@ impl Client {
                 register_configuration: can("workspace/didChangeConfiguration/dynamicRegistration"),
                 register_watchers: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
                 related_information: can("textDocument/publishDiagnostics/relatedInformation"),
+                tags: has("textDocument/publishDiagnostics/tagSupport"),
                 code_descriptions: can("textDocument/publishDiagnostics/codeDescriptionSupport"),
                 pulls: has("textDocument/diagnostic") && can("workspace/diagnostics/refreshSupport"),
                 refresh_lenses: can("workspace/codeLens/refreshSupport"),

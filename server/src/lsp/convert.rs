@@ -92,11 +92,20 @@ fn lsp_diagnostic(diagnostic: &Diagnostic, abilities: Abilities, manual: &Manual
         severity: Some(lsp_severity(diagnostic.severity)),
         code: Some(lsp::NumberOrString::String(diagnostic.code.clone())),
         code_description: manual.page(&diagnostic.code),
+        tags: tag(&diagnostic.code).filter(|_| abilities.tags).map(|tag| vec![tag]),
         source: Some("hotdeploy".to_owned()),
         message,
         related_information: (!related.is_empty()).then_some(related),
         data: diagnostic.server.as_ref().map(|server| json!({ "server": server })),
-        ..lsp::Diagnostic::default()
+    }
+}
+
+/// How editors are to draw what a rule finds.
+fn tag(code: &str) -> Option<lsp::DiagnosticTag> {
+    match code {
+        "ignored-simple-io" => Some(lsp::DiagnosticTag::DEPRECATED),
+        "uncalled-hook" => Some(lsp::DiagnosticTag::UNNECESSARY),
+        _ => None,
     }
 }
 
@@ -115,5 +124,20 @@ pub fn lens(lens: Lens) -> lsp::CodeLens {
             arguments: Some(vec![json!(lens.uri)]),
         }),
         data: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_fits_is_drawn_in_another_way() {
+        for (code, expected) in
+            [("uncalled-hook", true), ("ignored-simple-io", true), ("syntax-error", false)]
+        {
+            assert!(crate::rules::rule(code).is_some(), "{code}");
+            assert_eq!(tag(code).is_some(), expected, "{code}");
+        }
     }
 }

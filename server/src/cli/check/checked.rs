@@ -108,7 +108,7 @@ impl<'a> Judge<'a> {
 }
 
 impl Checked {
-    /// Whether the servers would not load it.
+    /// Whether something in it stops a deployment.
     pub fn is_blocked(&self) -> bool {
         self.problems.iter().any(|problem| problem.blocking)
     }

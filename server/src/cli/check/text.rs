@@ -100,7 +100,7 @@ impl Tally {
         let summary = match self.blocked {
             0 => term::paint(term::GOOD, checked),
             blocked => {
-                term::paint(term::BAD, format!("{checked}; {} would not load", count(blocked, "module")))
+                term::paint(term::BAD, format!("{checked}; {} must not be deployed", count(blocked, "file")))
             }
         };
         match (self.fixable, self.unsafely) {
