@@ -52,7 +52,8 @@ async def vscode(start_editor, workspace):
 async def known(editor, path):
     """Wait until the files on disk were read."""
     async with asyncio.timeout(30):
-        while not await editor.ask('definition', path, "self.invoke('crm"):
+        # What the enmasse file says of the service that the other module defines.
+        while 'channel' not in (await editor.ask('hover', path, "self.invoke('crm")).contents.value:
             pass
 
 
@@ -97,6 +98,7 @@ async def test_a_name_is_changed_in_every_file(vscode):
 
 async def test_lists_of_a_document(vscode):
     own = vscode.create('own.py', OWN.replace("    name = 'own'\n", ''))
+    await known(vscode, own)
     symbol, = await vscode.ask('documentSymbol', own)
     assert (symbol.name, symbol.detail) == ('Own', 'own.own')
     hint, = await vscode.ask('inlayHint', own, range={
