@@ -44,7 +44,7 @@ pub fn judge_import(import: &Import, profile: &Profile) -> ImportVerdict {
         // What another version has and this one not is installed by nobody; the settings name it where it is.
         let removed = is_of_another_version(top, profile.python);
         // Private modules of the interpreter are listed nowhere.
-        let known = removed || (profile.modules.is_some() && !top.starts_with('_'));
+        let known = !top.starts_with('_') && (removed || profile.modules.is_some());
         ImportVerdict::Missing { certain: certain && known }
     }
 }

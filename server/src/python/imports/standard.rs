@@ -107,6 +107,11 @@ pub(super) fn has_top(top: &str, python: PythonVersion) -> bool {
 
 /// Whether a version has a module of this dotted name, given that it has the top-level one.
 pub(super) fn has_module(module: &str, python: PythonVersion) -> Known {
+    // Private modules differ from build to build.
+    let private = module != "__future__" && module.split('.').any(|part| part.starts_with('_'));
+    if private {
+        return Known::Perhaps;
+    }
     if let Some(found) = MODULES.get(module) {
         return said(found.versions.has(python), python);
     }
@@ -117,8 +122,7 @@ pub(super) fn has_module(module: &str, python: PythonVersion) -> Known {
         }
         package = parent;
     }
-    // Private modules differ from build to build.
-    if module.split('.').any(|part| part.starts_with('_')) { Known::Perhaps } else { said(false, python) }
+    said(false, python)
 }
 
 /// Whether a module of the standard library has a name, be it that of a submodule.

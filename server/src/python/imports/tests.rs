@@ -26,7 +26,7 @@ fn what_is_known_of_modules() {
         ("import zato.server.service", 12, none, Fine),
         ("import no_such", 12, none, SURE),
         ("import no_such", 12, None, UNSURE),
-        ("import _frozen_importlib", 8, none, UNSURE),
+        ("import _frozen_importlib", 8, none, Unknown),
         ("import no_such.inner", 12, Some(&["no_such"]), Fine),
         ("from no_such.inner import x", 12, Some(&["no_such.inner"]), Fine),
         ("import no_such.inner", 12, Some(&["no_such.other"]), SURE),
