@@ -315,6 +315,34 @@ class GetCustomer(Service):
         self.response.payload = self.invoke('crm.partner.get')
 ",
     }
+    RESTARTS_ITSELF: "restarts-itself" {
+        severity: Information,
+        scope: Service,
+        fixed: false,
+        summary: "The service starts itself anew, which goes on for ever unless a condition ends it.",
+        explanation: "\
+`self.invoke_async` with the service's own name or class is allowed: each run then puts another one into the queue.
+
+Make sure that something ends it; for work that is repeated, a job of the scheduler is easier to stop.",
+        bad: "\
+from zato.server.service import Service
+
+class Poll(Service):
+    name = 'crm.poll'
+
+    def handle(self):
+        self.invoke_async('crm.poll')
+",
+        good: "\
+from zato.server.service import Service
+
+class Poll(Service):
+    name = 'crm.poll'
+
+    def handle(self):
+        self.invoke_async('crm.audit')
+",
+    }
     SIDE_EFFECT_AT_IMPORT: "side-effect-at-import" {
         severity: Warning,
         scope: Service,

@@ -3,12 +3,18 @@
 use crate::python::module::Module;
 use crate::python::{ClassKind, Target, Via};
 use crate::rules::Sink;
-use crate::rules::advice::INVOKES_ITSELF;
+use crate::rules::advice::{INVOKES_ITSELF, RESTARTS_ITSELF};
 
-/// `self.invoke` of the service's own name ends with an exception. `self.invoke_async` does not: a service may well
-/// start itself anew.
+/// `self.invoke` of the service's own name ends with an exception. `self.invoke_async` does not, and may go on for ever.
 pub(in crate::python) fn invokes_itself(module: &Module<'_>, sink: &mut Sink<'_>) {
-    for invocation in module.outline.invocations.iter().filter(|found| found.via == Via::Invoke) {
+    for invocation in &module.outline.invocations {
+        let (rule, what) = match invocation.via {
+            Via::Invoke => (&INVOKES_ITSELF, "invokes itself, which Zato refuses with an exception"),
+            Via::InvokeAsync => {
+                (&RESTARTS_ITSELF, "starts itself anew: without a condition that ends it, for ever")
+            }
+            Via::Other => continue,
+        };
         let class = invocation.class.and_then(|index| module.outline.classes.get(index));
         let Some(class) = class.filter(|class| class.kind == ClassKind::Service) else { continue };
         let itself = match &invocation.target {
@@ -18,8 +24,7 @@ pub(in crate::python) fn invokes_itself(module: &Module<'_>, sink: &mut Sink<'_>
         // What derives from it may have another name, and then invokes its parent.
         let is_parent = module.classes.visible().any(|known| known.name == class.name && known.has_subclass);
         if itself && !is_parent {
-            let message = format!("`{}` invokes itself, which Zato refuses with an exception", class.name);
-            sink.report(&INVOKES_ITSELF, invocation.span.clone(), message);
+            sink.report(rule, invocation.span.clone(), format!("`{}` {what}", class.name));
         }
     }
 }
@@ -52,6 +57,23 @@ mod tests {
                 let found: Vec<_> = found.into_iter().collect();
                 assert_eq!(marked(zato, "invokes-itself", &body(name, call)), found, "{name} {call}");
             }
+        }
+    }
+
+    #[test]
+    fn a_service_that_starts_itself_anew_is_told_of_that() {
+        let body = |call: &str| {
+            format!("class Get(Service):\n    name = 'a'\n    def handle(self):\n        {call}\n")
+        };
+        for (call, found) in [
+            ("self.invoke_async('a')", Some("a")),
+            ("self.invoke_async(Get)", Some("Get")),
+            ("self.invoke('a')", None),
+            ("self.invoke_async('b')", None),
+            ("self.patterns.fanout(['a'])", None),
+        ] {
+            let found: Vec<_> = found.into_iter().collect();
+            assert_eq!(marked(BOTH[0], "restarts-itself", &body(call)), found, "{call}");
         }
     }
 
