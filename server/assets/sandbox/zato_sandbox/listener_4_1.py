@@ -28,6 +28,8 @@ class Listener:
         self._directory = server.hot_deploy_config.pickup_dir
         self._last = {}
         self._expected = set()
+        # Files that were written while nobody listened.
+        self._unheard = set()
         self._saves = itertools.count()
 
     def start(self):
@@ -38,6 +40,11 @@ class Listener:
     def expect(self, path):
         """The server itself is about to write this file."""
         self._expected.add(path)
+        # Whether anybody listens is decided now, however late the thread below comes to look.
+        if self._server.faults.get('no_listener'):
+            self._unheard.add(path)
+        else:
+            self._unheard.discard(path)
 
     def _run(self, changes):
         logs.name_thread()
@@ -53,7 +60,9 @@ class Listener:
                 logs.server.exception('The listener could not deploy `%s`', path)
 
     def _is_wanted(self, name, path):
-        if self._server.faults.get('no_listener') or not any(fnmatch.fnmatchcase(name, item) for item in _patterns):
+        if path in self._unheard or self._server.faults.get('no_listener'):
+            return False
+        if not any(fnmatch.fnmatchcase(name, item) for item in _patterns):
             return False
         window = self._server.faults.seconds('debounce_ms', _debounce)
         now = time.monotonic()
