@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::page::Page;
 use super::resolve::{self, Class};
 use super::symbols::{self, SymbolKind};
-use super::{Answer, Place, View, refer};
+use super::{Answer, View, refer};
 use crate::text::{Position, Range};
 use crate::uri::Uri;
 
@@ -79,14 +81,18 @@ fn class<'a>(view: &'a View<'_>, key: &CallKey) -> Option<Class<'a>> {
 pub(super) fn callers(view: &View<'_>, of: &CallKey) -> Answer {
     let Some(class) = class(view, of) else { return Answer::Nothing };
     let Some(name) = class.service(view) else { return Answer::Nothing };
-    let mut callers: BTreeMap<(Uri, Option<usize>), Vec<Range>> = BTreeMap::new();
+    // A service may be invoked by thousands: each is looked up once, and ordered at the end.
+    let mut callers = FxHashMap::<(&Uri, Option<usize>), (Page<'_>, Vec<Range>)>::default();
     for call in refer::calls(view, name, std::slice::from_ref(&class)) {
-        let Some(invocation) = refer::invocation(view, call) else { continue };
-        let Some(Place { uri, range }) = view.place(&call.uri, &invocation.span) else { continue };
-        callers.entry((uri, invocation.class)).or_default().push(range);
+        let Some(page) = view.page(&call.uri) else { continue };
+        let Some(invocation) = page.outline.invocations.get(call.invocation) else { continue };
+        let caller = callers.entry((&call.uri, invocation.class)).or_insert_with(|| (page, Vec::new()));
+        caller.1.push(page.range(&invocation.span));
     }
-    let calls = callers.into_iter().filter_map(|((uri, class), ranges)| {
-        let page = view.page(&uri)?;
+    let mut callers: Vec<_> = callers.into_iter().collect();
+    callers.sort_unstable_by_key(|(caller, _)| *caller);
+    let calls = callers.into_iter().filter_map(|((_, class), (page, mut ranges))| {
+        ranges.sort_unstable();
         let item = match class {
             Some(index) => of_class(view, &Class::of(page, index)?),
             None => of_module(page),

@@ -13,7 +13,9 @@ mod index;
 mod layout;
 mod resolve;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::lines::Lines;
 use crate::python::{ClassKind, ClassOutline, ServiceName, derived_name};
@@ -36,7 +38,9 @@ use index::Index;
 #[derive(Debug, Default)]
 pub struct Workspace {
     /// By canonical URI.
-    files: BTreeMap<Uri, File>,
+    files: FxHashMap<Uri, File>,
+    /// The keys of `files`, for whoever goes through them all.
+    order: BTreeSet<Uri>,
     index: Index,
     /// All files are known: what is not here is nowhere.
     complete: bool,
@@ -88,7 +92,10 @@ impl Workspace {
 
     fn keep(&mut self, canonical: Uri, file: File) {
         if file.contents().is_some() {
+            self.order.insert(canonical.clone());
             self.files.insert(canonical, file);
+        } else {
+            self.order.remove(&canonical);
         }
     }
 
@@ -99,7 +106,10 @@ impl Workspace {
 
     /// Every file, by its URI.
     pub fn files(&self) -> impl Iterator<Item = (&Uri, &Contents)> {
-        self.files.values().filter_map(|file| Some((&file.uri, file.contents()?)))
+        self.order.iter().filter_map(|canonical| {
+            let file = self.files.get(canonical)?;
+            Some((&file.uri, file.contents()?))
+        })
     }
 
     /// A file's URI as it is named to editors.
