@@ -40,14 +40,7 @@ impl World {
         server: Option<ServerName>,
         ask: Ask,
     ) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(super::saves::NO_TARGET.to_owned()));
-            return;
-        };
-        if let Err(reason) = self.may_send(&target) {
-            self.reply(id, Reply::Refused(reason));
-            return;
-        }
+        let Some(target) = self.target_to_ask(id, target) else { return };
         self.asks.insert(id, Asking { target: target.clone(), server, ask, sent: false });
         if self.cluster(&target).is_some() {
             self.asks_connected(&target);
@@ -56,11 +49,7 @@ impl World {
 
     /// The cluster is known, or cannot be reached: questions go out, or end.
     pub(super) fn asks_connected(&mut self, target: &TargetName) {
-        let connection = self.connections.get(target);
-        let error = connection.and_then(|connection| connection.error.clone());
-        let servers = connection.and_then(|connection| connection.info.as_ref()).map(|info| &info.servers);
-        let names: Vec<ServerName> =
-            servers.into_iter().flatten().map(|server| server.name.clone()).collect();
+        let (error, names) = self.known_servers(target);
         let waiting = self.asks.iter().filter(|(_, asking)| asking.target == *target && !asking.sent);
         let waiting: Vec<_> = waiting.map(|(id, _)| *id).collect();
         for id in waiting {

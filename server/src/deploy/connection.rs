@@ -50,6 +50,27 @@ impl World {
         None
     }
 
+    /// The target of a question that a person asks: the one that was named, or the selected one. Where nothing may be
+    /// asked of it, the request is answered with the reason.
+    pub(super) fn target_to_ask(&mut self, id: RequestId, target: Option<TargetName>) -> Option<TargetName> {
+        let Some(target) = target.or_else(|| self.selected.clone()) else {
+            self.reply(id, Reply::Refused(super::saves::NO_TARGET.to_owned()));
+            return None;
+        };
+        if let Err(reason) = self.may_send(&target) {
+            self.reply(id, Reply::Refused(reason));
+            return None;
+        }
+        Some(target)
+    }
+
+    /// Why a cluster cannot be reached, where it cannot, and its servers as far as they are known.
+    pub(super) fn known_servers(&self, target: &TargetName) -> (Option<ServerError>, Vec<ServerName>) {
+        let Some(connection) = self.connections.get(target) else { return (None, Vec::new()) };
+        let servers = connection.info.iter().flat_map(|info| &info.servers);
+        (connection.error.clone(), servers.map(|server| server.name.clone()).collect())
+    }
+
     pub(super) fn connect(&mut self, target: &TargetName) {
         let connection = self.connections.entry(target.clone()).or_default();
         if !connection.connecting {

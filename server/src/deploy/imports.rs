@@ -200,11 +200,7 @@ impl World {
 
     /// Every server has answered, or has had the time to.
     pub(super) fn answered_enough(&mut self, key: &SlotKey) {
-        let Some(question) = self.questions.remove(key) else { return };
-        self.desk.forget(question.timer);
-        for (op, _) in question.open.values() {
-            self.desk.abandon(*op);
-        }
+        let Some(question) = self.take_question(key) else { return };
         if let Err(reason) = self.may_send(&key.target) {
             self.refuse_because(&question.attempt, format!("not deployed: {reason}"));
         } else if question.missing.is_empty() {
@@ -212,6 +208,16 @@ impl World {
         } else {
             self.lacking(&question);
         }
+    }
+
+    /// Ends the asking; answers that are still to come are not wanted.
+    fn take_question(&mut self, key: &SlotKey) -> Option<Question> {
+        let question = self.questions.remove(key)?;
+        self.desk.forget(question.timer);
+        for (op, _) in question.open.values() {
+            self.desk.abandon(*op);
+        }
+        Some(question)
     }
 
     /// What a server was known to have counts no more: it may have been started anew.
@@ -223,11 +229,7 @@ impl World {
 
     /// Ends a question whose text is not to go out any more.
     pub(super) fn drop_question(&mut self, key: &SlotKey, reason: &str) {
-        let Some(question) = self.questions.remove(key) else { return };
-        self.desk.forget(question.timer);
-        for (op, _) in question.open.values() {
-            self.desk.abandon(*op);
-        }
+        let Some(question) = self.take_question(key) else { return };
         self.refuse_request(&question.attempt, super::event::Reply::Refused(reason.to_owned()));
     }
 

@@ -24,14 +24,7 @@ pub(super) struct Inspection {
 
 impl World {
     pub(super) fn inspect(&mut self, id: RequestId, uris: Vec<Uri>, target: Option<TargetName>) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(super::saves::NO_TARGET.to_owned()));
-            return;
-        };
-        if let Err(reason) = self.may_send(&target) {
-            self.reply(id, Reply::Refused(reason));
-            return;
-        }
+        let Some(target) = self.target_to_ask(id, target) else { return };
         let timeout = Duration::from_millis(self.target_policy(&target).timeout);
         self.desk.timer(Timer::Inspect { request: id }, timeout);
         let inspection =
@@ -44,12 +37,7 @@ impl World {
 
     /// The cluster is known, or cannot be reached: questions go on, or end.
     pub(super) fn inspections_connected(&mut self, target: &TargetName) {
-        let connection = self.connections.get(target);
-        let error = connection.and_then(|connection| connection.error.clone());
-        let servers: Vec<_> = connection
-            .and_then(|connection| connection.info.as_ref())
-            .map(|info| info.servers.iter().map(|server| server.name.clone()).collect())
-            .unwrap_or_default();
+        let (error, servers) = self.known_servers(target);
         let waiting: Vec<_> = self
             .inspections
             .iter()

@@ -109,16 +109,7 @@ impl Status {
         member: &Member,
         uploads: Option<&impl Upload>,
     ) -> Result<bool, ServerError> {
-        let request = Request {
-            module: None,
-            wanted: String::new(),
-            services: &[],
-            wait_ms: 0,
-            since_ms: 0.0,
-            seen: &Seen::new(),
-            source: false,
-            imports: &[],
-        };
+        let request = Request::default();
         let until = Instant::now() + COMES_WITHIN;
         let mut asked = self.ask(http, member, &request).await?;
         if matches!(asked, Asked::Lacking)
@@ -149,8 +140,7 @@ impl Status {
             wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             since_ms,
             seen: &question.seen,
-            source: false,
-            imports: &[],
+            ..Request::default()
         };
         let mut asked = self.ask(http, member, &request).await?;
         if matches!(asked, Asked::Lacking)
@@ -179,16 +169,7 @@ impl Status {
         member: &Member,
         module: &ModuleName,
     ) -> Result<Option<String>, ServerError> {
-        let request = Request {
-            module: Some(module.as_str()),
-            wanted: String::new(),
-            services: &[],
-            wait_ms: 0,
-            since_ms: 0.0,
-            seen: &Seen::new(),
-            source: true,
-            imports: &[],
-        };
+        let request = Request { module: Some(module.as_str()), source: true, ..Request::default() };
         Ok(match self.ask(http, member, &request).await? {
             Asked::Reply(reply, _) => reply.processes.into_iter().find_map(|process| process.loaded?.source),
             Asked::Lacking => None,
@@ -202,16 +183,7 @@ impl Status {
         member: &Member,
         modules: &[String],
     ) -> Result<Option<Vec<String>>, ServerError> {
-        let request = Request {
-            module: None,
-            wanted: String::new(),
-            services: &[],
-            wait_ms: 0,
-            since_ms: 0.0,
-            seen: &Seen::new(),
-            source: false,
-            imports: modules,
-        };
+        let request = Request { imports: modules, ..Request::default() };
         Ok(match self.ask(http, member, &request).await? {
             Asked::Reply(reply, _) => {
                 let missing: BTreeSet<_> =

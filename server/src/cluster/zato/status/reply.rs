@@ -33,6 +33,24 @@ pub(super) struct Request<'a> {
     pub imports: &'a [String],
 }
 
+static NOTHING_SEEN: Seen = Seen::new();
+
+impl Default for Request<'_> {
+    /// Asks for no more than what the server is.
+    fn default() -> Self {
+        Self {
+            module: None,
+            wanted: String::new(),
+            services: &[],
+            wait_ms: 0,
+            since_ms: 0.0,
+            seen: &NOTHING_SEEN,
+            source: false,
+            imports: &[],
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Reply {
     /// Revision of the service.
