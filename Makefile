@@ -2,7 +2,7 @@
 # The commands install what is missing and say what they do.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test lint unit e2e bench soak tools venv binary release clean
+.PHONY: help demo docs test lint unit e2e pycharm bench soak tools venv binary release clean
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -10,6 +10,7 @@ VENV := .venv
 HOTDEPLOY := target/debug/hotdeploy
 EXTENSION := vscode-extension
 VSIX := $(EXTENSION)/hotdeploy.vsix
+PYCHARM := pycharm-plugin
 TOOLS := .tools
 PLATFORM := $(shell node -p "process.platform + '-' + process.arch")
 
@@ -22,7 +23,7 @@ demo: binary ## start a cluster of three servers and show a save on its way to a
 docs: binary ## write the pages of the rules, docs/rules, anew
 	@$(HOTDEPLOY) rule --all --directory docs/rules
 
-test: lint unit e2e extension ## all checks and tests
+test: lint unit e2e extension pycharm ## all checks and tests
 
 lint: ## formatting, lints, licences
 	$(CARGO) fmt --all --check
@@ -37,6 +38,10 @@ e2e: binary tools venv ## the real binary, real clusters, real editors
 
 extension: $(VSIX) ## checks and unit tests of the VS Code extension
 	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs && node --test test/unit
+
+pycharm: binary ## checks, tests and zip of the PyCharm plugin
+	@echo "building the PyCharm plugin, $(PYCHARM)/target/hotdeploy-pycharm.zip"
+	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(PYCHARM)/scripts/build.sh
 
 vscode: extension binary vscode-tools ## the extension in real VS Codes
 	cd $(EXTENSION) && HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
@@ -91,3 +96,4 @@ $(VENV)/.installed: tests/requirements.txt
 clean: ## remove what was built
 	$(CARGO) clean
 	rm -rf $(VENV) $(TOOLS) $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/out $(EXTENSION)/*.vsix
+	rm -rf $(PYCHARM)/target $(PYCHARM)/*/target $(PYCHARM)/stubs/*/target

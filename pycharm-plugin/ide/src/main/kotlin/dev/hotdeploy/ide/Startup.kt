@@ -1,0 +1,9 @@
+package dev.hotdeploy.ide
+
+import com.intellij.openapi.project.Project
+import com.intellij.openapi.startup.ProjectActivity
+
+/** What is begun when a project is opened. */
+class Startup : ProjectActivity {
+    override suspend fun execute(project: Project) = Unit
+}

@@ -1,0 +1,8 @@
+package com.intellij.execution.configurations;
+
+import org.jetbrains.annotations.NotNull;
+
+public class GeneralCommandLine {
+    public GeneralCommandLine(@NotNull String... command) {
+    }
+}

@@ -1,0 +1,24 @@
+package com.intellij.openapi.vfs;
+
+import org.jetbrains.annotations.NotNull;
+import org.jetbrains.annotations.Nullable;
+
+public abstract class VirtualFile {
+    protected VirtualFile() {
+    }
+
+    @NotNull
+    public abstract String getName();
+
+    @NotNull
+    public abstract String getPath();
+
+    @Nullable
+    public String getExtension() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public boolean isInLocalFileSystem() {
+        throw new UnsupportedOperationException("stub");
+    }
+}

@@ -1,0 +1,2 @@
+/** Signatures of the Python plugin; none is called yet. */
+package com.jetbrains.python;
