@@ -1,5 +1,6 @@
 package com.intellij.openapi.vfs;
 
+import java.io.IOException;
 import org.jetbrains.annotations.NotNull;
 import org.jetbrains.annotations.Nullable;
 
@@ -21,4 +22,16 @@ public abstract class VirtualFile {
     public boolean isInLocalFileSystem() {
         throw new UnsupportedOperationException("stub");
     }
+
+    public abstract boolean isDirectory();
+
+    public abstract boolean isValid();
+
+    @Nullable
+    public abstract VirtualFile[] getChildren();
+
+    @NotNull
+    public abstract byte[] contentsToByteArray() throws IOException;
+
+    public abstract long getLength();
 }

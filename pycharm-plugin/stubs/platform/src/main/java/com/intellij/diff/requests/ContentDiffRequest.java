@@ -1,0 +1,6 @@
+package com.intellij.diff.requests;
+
+public abstract class ContentDiffRequest extends DiffRequest {
+    public ContentDiffRequest() {
+    }
+}

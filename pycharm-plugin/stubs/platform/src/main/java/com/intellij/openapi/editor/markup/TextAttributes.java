@@ -1,0 +1,6 @@
+package com.intellij.openapi.editor.markup;
+
+public class TextAttributes {
+    private TextAttributes() {
+    }
+}

@@ -1,0 +1,4 @@
+package com.intellij.openapi.ui.popup;
+
+public interface ListPopup extends JBPopup {
+}

@@ -1,0 +1,6 @@
+package com.intellij.util.messages;
+
+import com.intellij.openapi.Disposable;
+
+public interface MessageBusConnection extends SimpleMessageBusConnection, Disposable {
+}
