@@ -1,19 +1,14 @@
 package dev.hotdeploy.core.model
 
-import com.google.gson.Gson
-import com.google.gson.GsonBuilder
-import com.google.gson.JsonElement
-import com.google.gson.stream.JsonReader
-import com.google.gson.stream.JsonToken
+import dev.hotdeploy.core.protocol.Json
 import dev.hotdeploy.core.protocol.ServiceInfo
-import java.io.StringReader
 
 /** What is needed to invoke a service by hand. */
 object Invocation {
     /** The input that a service declares, as JSON to be filled in; empty where it needs none. */
     fun skeleton(service: ServiceInfo): String {
         val required = service.input.orEmpty().filterNot { it.optional }
-        return if (required.isEmpty()) "" else Gson().toJson(required.associate { it.name to empty(it.kind) })
+        return if (required.isEmpty()) "" else Json.write(required.associate { it.name to empty(it.kind) })
     }
 
     private fun empty(kind: String?): Any =
@@ -27,24 +22,13 @@ object Invocation {
         }
 
     /** What is wrong with what was typed; `null` where it is JSON, or nothing. */
-    fun problem(payload: String): String? =
-        if (payload.isBlank() ||
-            read(payload) != null
-        ) {
-            null
-        } else {
-            "This is no JSON: write an object such as {\"id\": 1}, or nothing."
-        }
+    fun problem(payload: String): String? {
+        val fit = payload.isBlank() || Json.parse(payload) != null
+        return if (fit) null else "This is no JSON: write an object such as {\"id\": 1}, or nothing."
+    }
 
     /** An answer as people read it: JSON on lines of its own, anything else as it is. */
-    fun pretty(body: String): String = read(body)?.let { "${PRETTY.toJson(it)}\n" } ?: body
-
-    /** Strictly: what only this library would take for JSON is none. */
-    private fun read(text: String): JsonElement? =
-        runCatching {
-            val reader = JsonReader(StringReader(text))
-            Gson().getAdapter(JsonElement::class.java).read(reader).takeIf { reader.peek() == JsonToken.END_DOCUMENT }
-        }.getOrNull()
+    fun pretty(body: String): String = Json.parse(body)?.let { "${Json.write(it.value, pretty = true)}\n" } ?: body
 
     /** The services of a document first, then by name. */
     fun inOrder(
@@ -52,7 +36,6 @@ object Invocation {
         uri: String?,
     ): List<ServiceInfo> = services.sortedWith(compareBy({ it.uri != uri }, { it.name }))
 
-    private val PRETTY = GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create()
     private val NUMBER = Regex("int|Int|Integer|float|Float|Decimal")
     private val FLAG = Regex("bool|Bool|Boolean")
     private val LIST = Regex("^(list|List)")

@@ -99,8 +99,7 @@ data class ServiceInfo(
     companion object {
         fun read(tree: Tree): ServiceInfo? {
             val name = tree["name"].text ?: return null
-            val input = tree["input"].takeUnless { it.toString() == "null" }?.items
-            return ServiceInfo(name, tree["uri"].text.orEmpty(), input?.mapNotNull(::element))
+            return ServiceInfo(name, tree["uri"].text.orEmpty(), tree["input"].list?.mapNotNull(::element))
         }
 
         private fun element(tree: Tree): InputElement? {

@@ -1,60 +1,44 @@
 package dev.hotdeploy.core.protocol
 
-import com.google.gson.Gson
-import com.google.gson.JsonArray
-import com.google.gson.JsonElement
-import com.google.gson.JsonNull
-import com.google.gson.JsonObject
-import com.google.gson.JsonParser
-import com.google.gson.JsonPrimitive
-
 /**
  * A value of JSON as it came, read field by field. What is missing reads as its absence, and so does what is of another
  * type: a message that is not quite as expected costs what it does not say, never the session.
  */
 class Tree private constructor(
-    private val element: JsonElement,
+    private val value: Any?,
 ) {
     /** The field of an object; an absent tree where there is none. */
-    operator fun get(name: String): Tree = Tree((element as? JsonObject)?.get(name) ?: JsonNull.INSTANCE)
+    operator fun get(name: String): Tree = of((value as? Map<*, *>)?.get(name))
+
+    /** The elements of a list; `null` for anything else. */
+    val list: List<Tree>? get() = (value as? List<*>)?.map(::of)
 
     /** The elements of a list; of anything else, none. */
-    val items: List<Tree>
-        get() = (element as? JsonArray)?.map(::Tree) ?: emptyList()
+    val items: List<Tree> get() = list.orEmpty()
 
-    val isObject: Boolean get() = element.isJsonObject
+    val isObject: Boolean get() = value is Map<*, *>
 
-    val text: String?
-        get() = primitive?.takeIf { it.isString }?.asString
+    val text: String? get() = value as? String
 
-    val flag: Boolean?
-        get() = primitive?.takeIf { it.isBoolean }?.asBoolean
+    val flag: Boolean? get() = value as? Boolean
 
-    val number: Double?
-        get() = primitive?.takeIf { it.isNumber }?.asDouble?.takeIf { it.isFinite() }
+    val number: Double? get() = (value as? Number)?.toDouble()?.takeIf { it.isFinite() }
 
     /** A whole number; one with a fraction is cut. */
     val whole: Int? get() = number?.toInt()
 
-    private val primitive get() = element as? JsonPrimitive
-
-    override fun toString(): String = element.toString()
+    override fun toString(): String = Json.write(value)
 
     companion object {
         /**
-         * What a backend hands over: plain maps and lists, or an element of JSON. The latter may be of another copy of
-         * its library than ours, as each plugin may bring one, so it is read as text then.
+         * What a backend hands over: plain maps and lists, or an element of some library for JSON, which is read as the
+         * text that it writes.
          */
         fun of(value: Any?): Tree =
             when (value) {
-                null -> Tree(JsonNull.INSTANCE)
+                null, is Map<*, *>, is List<*>, is String, is Number, is Boolean -> Tree(value)
                 is Tree -> value
-                is JsonElement -> Tree(value)
-                is Map<*, *>, is List<*>, is String, is Number, is Boolean -> Tree(Gson().toJsonTree(value))
-                else -> parse(value.toString()) ?: Tree(JsonNull.INSTANCE)
+                else -> Tree(Json.parse(value.toString())?.value)
             }
-
-        /** `null` where the text is no JSON. */
-        fun parse(text: String): Tree? = runCatching { Tree(JsonParser.parseString(text)) }.getOrNull()
     }
 }
