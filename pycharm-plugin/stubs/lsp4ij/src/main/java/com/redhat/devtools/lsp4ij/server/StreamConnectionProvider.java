@@ -1,7 +1,9 @@
 package com.redhat.devtools.lsp4ij.server;
 
+import com.intellij.openapi.vfs.VirtualFile;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jetbrains.annotations.Nullable;
 
 public interface StreamConnectionProvider {
     void start() throws CannotStartProcessException;
@@ -11,4 +13,9 @@ public interface StreamConnectionProvider {
     OutputStream getOutputStream();
 
     void stop();
+
+    @Nullable
+    default Object getInitializationOptions(@Nullable VirtualFile rootUri) {
+        throw new UnsupportedOperationException("stub");
+    }
 }

@@ -1,0 +1,124 @@
+package dev.hotdeploy.ide.backend
+
+import com.intellij.ide.impl.isTrusted
+import com.intellij.openapi.Disposable
+import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.components.Service
+import com.intellij.openapi.diagnostic.Logger
+import com.intellij.openapi.project.Project
+import dev.hotdeploy.core.backend.Backend
+import dev.hotdeploy.core.backend.Chosen
+import dev.hotdeploy.core.backend.Launch
+import dev.hotdeploy.core.backend.Session
+import dev.hotdeploy.core.binary.Binary
+import dev.hotdeploy.core.binary.Places
+import dev.hotdeploy.core.binary.Platform
+import dev.hotdeploy.core.secrets.Passwords
+import dev.hotdeploy.core.settings.asConfiguration
+import dev.hotdeploy.ide.secrets.Prompt
+import dev.hotdeploy.ide.secrets.SafeStore
+import dev.hotdeploy.ide.settings.ApplicationState
+import dev.hotdeploy.ide.settings.ProjectState
+import java.nio.file.Files
+import java.nio.file.Path
+
+/**
+ * The language server of a project: which backend serves it, how it is started, and what it says. The backends ask here
+ * before they serve anything, so that never both do, and none does in a project that is not trusted.
+ */
+@Service(Service.Level.PROJECT)
+class ProjectServer(
+    private val project: Project,
+) : Disposable {
+    val session: Session =
+        Session(Passwords(SafeStore(), Prompt(project)) { ApplicationManager.getApplication().executeOnPooledThread(it) })
+
+    /** The user trusts the project. Without that nothing is started: a server runs a program, and a project may be anyone's. */
+    val trusted: Boolean get() = project.isTrusted()
+
+    /** Which backend serves, by the settings and by what this IDE has now. */
+    fun chosen(): Chosen {
+        val available = BackendProvider.all().map { it.backend }.toSet()
+        return Chosen.of(ApplicationState.of().settings.backend, available)
+    }
+
+    /** Whether this backend is the one that serves the project. */
+    fun isServedBy(backend: Backend): Boolean = !project.isDefault && trusted && chosen().backend == backend
+
+    /**
+     * Makes the chosen backend serve the project and ends what the other one ran. To be called when the project was
+     * opened or trusted, and when the choice is another.
+     */
+    fun attach() {
+        val wanted = BackendProvider.all().find { isServedBy(it.backend) }?.client(project)
+        val now = session.client
+        if (now !== wanted) {
+            now?.stop()
+            session.client = wanted
+        }
+        // Others are started when a module is opened.
+        if (isForZato()) wanted?.start()
+    }
+
+    /** The settings have changed. The server is started anew only where that is how they count. */
+    fun settingsChanged(programChanged: Boolean) {
+        val before = session.client
+        attach()
+        val now = session.client ?: return
+        if (now !== before) return
+        if (programChanged) now.restart() else now.settingsChanged()
+    }
+
+    fun restart() {
+        attach()
+        session.client?.restart()
+    }
+
+    /** The program with its arguments; fails with a message for the user where there is none. */
+    fun commandLine(): List<String> {
+        val settings = ApplicationState.of().settings
+        val places =
+            Places(
+                setting = settings.serverPath,
+                plugin = PluginFolder.find(),
+                platform = Platform.current(),
+                searchPath = System.getenv("PATH").orEmpty(),
+                trusted = trusted,
+                folders = listOfNotNull(folder()),
+            )
+        return when (val binary = Binary.find(places)) {
+            is Binary.Missing -> {
+                throw IllegalStateException(binary.problem)
+            }
+
+            is Binary.Found -> {
+                LOG.info("hotdeploy ${binary.how.words}: ${binary.path}")
+                Launch.commandLine(binary.path, settings.logLevel.word)
+            }
+        }
+    }
+
+    fun initializationOptions(): Map<String, Any> = Launch.initializationOptions(trusted, ProjectState.of(project).settings)
+
+    /** What the server gets when it asks for this section of the settings; `null` where it is another's. */
+    fun configuration(section: String?): Map<String, Any>? =
+        if (section == SECTION) ProjectState.of(project).settings.asConfiguration() else null
+
+    /** What is sent when the settings have changed. */
+    fun configurations(): Map<String, Any> = mapOf(SECTION to ProjectState.of(project).settings.asConfiguration())
+
+    override fun dispose(): Unit = Unit
+
+    private fun isForZato(): Boolean =
+        ProjectState.of(project).settings.targets.isNotEmpty() ||
+            folder()?.let { Files.exists(it.resolve("hotdeploy.toml")) } == true
+
+    private fun folder(): Path? = project.basePath?.let { Path.of(it) }
+
+    companion object {
+        private const val SECTION = "hotdeploy"
+        private val LOG = Logger.getInstance(ProjectServer::class.java)
+
+        fun of(project: Project): ProjectServer = project.getService(ProjectServer::class.java)
+    }
+}

@@ -1,0 +1,14 @@
+package dev.hotdeploy.lsp4ij
+
+import com.intellij.execution.configurations.GeneralCommandLine
+import com.intellij.openapi.vfs.VirtualFile
+import com.redhat.devtools.lsp4ij.server.OSProcessStreamConnectionProvider
+import dev.hotdeploy.ide.backend.ProjectServer
+
+/** How LSP4IJ starts the server, and what it tells it. */
+class Connection(
+    command: GeneralCommandLine,
+    private val server: ProjectServer,
+) : OSProcessStreamConnectionProvider(command) {
+    override fun getInitializationOptions(rootUri: VirtualFile?): Any = server.initializationOptions()
+}

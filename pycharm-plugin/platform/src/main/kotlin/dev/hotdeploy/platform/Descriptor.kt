@@ -1,0 +1,61 @@
+package dev.hotdeploy.platform
+
+import com.intellij.execution.ExecutionException
+import com.intellij.execution.configurations.GeneralCommandLine
+import com.intellij.openapi.project.Project
+import com.intellij.openapi.vfs.VirtualFile
+import com.intellij.platform.lsp.api.Lsp4jClient
+import com.intellij.platform.lsp.api.LspServerListener
+import com.intellij.platform.lsp.api.LspServerNotificationsHandler
+import com.intellij.platform.lsp.api.ProjectWideLspServerDescriptor
+import dev.hotdeploy.core.backend.ClientState
+import dev.hotdeploy.core.backend.Documents
+import dev.hotdeploy.ide.backend.ProjectServer
+import org.eclipse.lsp4j.ClientCapabilities
+import org.eclipse.lsp4j.CodeLensWorkspaceCapabilities
+import org.eclipse.lsp4j.ConfigurationItem
+import org.eclipse.lsp4j.InitializeResult
+import org.eclipse.lsp4j.services.LanguageServer
+
+/** How the platform starts the server of a project, and what it tells it. */
+class Descriptor(
+    project: Project,
+) : ProjectWideLspServerDescriptor(project, "Hotdeploy") {
+    private val server = ProjectServer.of(project)
+    private val client = PlatformClient.of(project)
+
+    override fun isSupportedFile(file: VirtualFile): Boolean = Documents.isServed(file.name)
+
+    override fun createCommandLine(): GeneralCommandLine {
+        val command =
+            try {
+                server.commandLine()
+            } catch (missing: IllegalStateException) {
+                throw ExecutionException(missing.message)
+            }
+        client.stateChanged(ClientState.STARTING)
+        return GeneralCommandLine(command)
+    }
+
+    override fun createInitializationOptions(): Any = server.initializationOptions()
+
+    override fun getWorkspaceConfiguration(item: ConfigurationItem): Any? = server.configuration(item.section)
+
+    override fun createLsp4jClient(handler: LspServerNotificationsHandler): Lsp4jClient = ServerMessages(handler, server.session)
+
+    override val lsp4jServerClass: Class<out LanguageServer> get() = Server::class.java
+
+    override val lspServerListener: LspServerListener =
+        object : LspServerListener {
+            override fun serverInitialized(params: InitializeResult): Unit = client.stateChanged(ClientState.RUNNING)
+
+            override fun serverStopped(shutdownNormally: Boolean): Unit = client.stateChanged(ClientState.STOPPED)
+        }
+
+    /** Where the platform draws code lenses it also draws them anew when asked, but does not say so. */
+    override val clientCapabilities: ClientCapabilities
+        get() =
+            super.clientCapabilities.apply {
+                if (textDocument?.codeLens != null) workspace?.codeLens = CodeLensWorkspaceCapabilities(true)
+            }
+}

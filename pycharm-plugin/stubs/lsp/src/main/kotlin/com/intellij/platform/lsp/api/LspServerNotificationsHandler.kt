@@ -1,0 +1,3 @@
+package com.intellij.platform.lsp.api
+
+interface LspServerNotificationsHandler

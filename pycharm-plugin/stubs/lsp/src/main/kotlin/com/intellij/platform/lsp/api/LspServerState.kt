@@ -1,0 +1,8 @@
+package com.intellij.platform.lsp.api
+
+enum class LspServerState {
+    Initializing,
+    Running,
+    ShutdownNormally,
+    ShutdownUnexpectedly,
+}
