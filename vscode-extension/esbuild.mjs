@@ -25,7 +25,7 @@ if (process.argv.includes('--watch')) {
   if (!production) {
     await esbuild.build({
       ...options,
-      entryPoints: ['src/model.ts', 'src/binary.ts', 'src/timeline.ts', 'src/migration.ts'],
+      entryPoints: ['src/model.ts', 'src/binary.ts', 'src/timeline.ts', 'src/migration.ts', 'src/told.ts'],
       outfile: undefined,
       outdir: 'out/unit',
       sourcemap: false,

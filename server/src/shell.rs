@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 
 use crate::cluster::{self, Platform};
 use crate::deploy::{
-    Effect, ErrorKind, Event, OpId, Reply, Request, RequestId, ServerError, Severity, TargetName, Trust,
+    Effect, ErrorKind, Event, OpId, Reply, Request, RequestId, ServerError, Severity, TargetName, Trust, Uri,
     World,
 };
 use crate::journal::Journal;
@@ -21,6 +21,9 @@ use crate::text::{Encoding, Text};
 
 /// Above this many bytes a text is checked on a thread of its own; below, doing it at once is quicker.
 const CHECKED_INLINE: usize = 256 * 1024;
+
+/// Bytes; larger files are not read for a deployment of all modules.
+const LARGEST_READ: u64 = 16 << 20;
 
 /// The editor or the terminal: whoever shows what the core tells.
 pub trait Face: Send + Sync + 'static {
@@ -207,6 +210,11 @@ impl Shell {
                     result,
                 });
             }
+            Effect::ReadFiles { id, uris } => self.spawn(None, async move {
+                let read = move || uris.into_iter().map(|uri| (uri.clone(), text_of(&uri))).collect();
+                let files = tokio::task::spawn_blocking(read).await.unwrap_or_default();
+                Event::FilesRead { id, files }
+            }),
             Effect::Ask { id, target, server, ask } => {
                 let started = Instant::now();
                 let ask = |adapter: Arc<dyn Platform>| async move { adapter.ask(&server, &ask).await };
@@ -297,6 +305,17 @@ fn validate(text: &Text, file_name: &str, profile: &python::Profile) -> (Arc<pyt
     let text = text.contiguous();
     let report = python::check(python::Source { text: &text, file_name, profile });
     (Arc::new(report), started.elapsed().as_secs_f64() * 1e3)
+}
+
+/// The text of a file, as servers would load it; else why there is none.
+fn text_of(uri: &Uri) -> Result<String, String> {
+    let path = uri.path().ok_or("it is no file of this machine")?;
+    let size = path.metadata().map_err(|error| format!("it cannot be read: {error}"))?.len();
+    if size > LARGEST_READ {
+        return Err(format!("it is larger than {} MB", LARGEST_READ >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("it cannot be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// What is said of a text whose check broke down: it must not be deployed unseen.

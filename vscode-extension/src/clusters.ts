@@ -100,7 +100,7 @@ export class Clusters implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     item.id = keyOf(node.target, node.server, node.module);
     const since = this.since.get(item.id);
     item.description = `${stateOf(module)}${since ? ` · ${ago(since.at, Date.now())}` : ''}`;
-    item.contextValue = `module.${module.state}`;
+    item.contextValue = `module.${module.state}${module.previous === undefined ? '' : '.previous'}`;
     item.iconPath = new vscode.ThemeIcon(symbolOf(module.state), new vscode.ThemeColor(COLOURS[module.state]));
     item.tooltip = plain(`${module.name} on ${node.server.name}\n${stateOf(module)}${module.error?.traceback ? `\n\n${module.error.traceback}` : ''}`);
     item.command = { command: 'hotdeploy.openModule', title: 'Open', arguments: [module.uri, module.error?.line ?? undefined] };

@@ -12,6 +12,7 @@ import type { Rollouts } from './rollouts';
 import type { Sandbox } from './sandbox';
 import type { Passwords } from './secrets';
 import type { Server } from './server';
+import { unlinked } from './told';
 
 export interface Parts {
   server: Server;
@@ -27,11 +28,12 @@ type Handler = (...args: never[]) => unknown;
 export function register(parts: Parts): vscode.Disposable {
   const { server, rollouts, compare, sandbox } = parts;
   const handlers: Record<string, Handler> = {
-    deployFile: (what?: unknown) => deploy(server, 'hotdeploy.deploy', what),
+    deployFile: (what?: unknown, target?: unknown) => deploy(server, 'hotdeploy.deploy', what, target),
     redeployFile: (what?: unknown) => deploy(server, 'hotdeploy.redeploy', what),
+    rollBackFile: (what?: unknown, target?: unknown) => deploy(server, 'hotdeploy.rollback', what, target),
     deployMarked: () => deployMarked(server),
     pickTarget: (node?: Node) => pickTarget(server, targetOf(node)),
-    testConnection: (node?: Node) => testConnection(server, targetOf(node)),
+    testConnection: (node?: Node) => testConnection(parts, targetOf(node)),
     showRollouts: () => rollouts.show(),
     compareWithServer: (what?: unknown) => compare.open(uriOf(what), placeOf(what)),
     invokeService: (what?: unknown) => invoke(server, isNode(what) && what.kind === 'service' ? what.name : undefined),
@@ -54,7 +56,7 @@ export function register(parts: Parts): vscode.Disposable {
         await handler(...args);
       } catch (error) {
         log.warn(`${name}: ${reason(error)}`);
-        void vscode.window.showWarningMessage(`Hotdeploy: ${reason(error)}`);
+        void vscode.window.showWarningMessage(unlinked(`Hotdeploy: ${reason(error)}`));
       }
     }),
   );
@@ -91,24 +93,31 @@ async function confirmed(server: Server, command: string, argument: Record<strin
   return choice === yes ? server.command(command, { ...argument, confirmed: true }) : undefined;
 }
 
-async function deploy(server: Server, command: string, what: unknown): Promise<void> {
+async function deploy(server: Server, command: string, what: unknown, wanted?: unknown): Promise<void> {
   const uri = uriOf(what);
   // The server deploys documents that are open.
   await vscode.workspace.openTextDocument(uri);
-  await confirmed(server, command, { uri: uri.toString() });
+  // A menu hands over more than the file: only a name is a target.
+  const target = typeof wanted === 'string' ? wanted : isNode(what) ? what.target.name : undefined;
+  await confirmed(server, command, { uri: uri.toString(), ...(target === undefined ? {} : { target }) });
 }
 
 /** Every marked module of the workspace, open or not. */
 async function deployMarked(server: Server): Promise<void> {
-  const files = await vscode.workspace.findFiles('**/*.py', '**/{node_modules,.venv,venv,__pycache__}/**', 5000);
-  const decoder = new TextDecoder();
-  for (const file of files) {
-    const text = decoder.decode(await vscode.workspace.fs.readFile(file));
-    if (/^\s*#\s*zato:\s*ide-deploy\s*=\s*True/m.test(text)) await vscode.workspace.openTextDocument(file);
-  }
   const answer = await confirmed(server, 'hotdeploy.deployAll', {});
-  if (answer?.outcome === 'rollout' && answer.facts.length === 0) {
+  if (answer?.outcome !== 'rollout') return;
+  const rollouts = answer.facts.filter((fact) => fact.event === 'rollout');
+  if (rollouts.length === 0) {
     void vscode.window.showInformationMessage('No module of the workspace has the marker `# zato: ide-deploy=True`.');
+    return;
+  }
+  const count = (state: string) => rollouts.filter((fact) => fact.state === state).length;
+  vscode.window.setStatusBarMessage(`${count('confirmed')} of ${rollouts.length} modules deployed to ${rollouts[0]?.target ?? ''}`, 10_000);
+  // In a file that is not open nothing shows why.
+  const blocked = rollouts.filter((fact) => fact.state === 'blocked').map((fact) => `${fact.module}: ${fact.error?.message ?? 'see Rollouts'}`);
+  if (blocked.length > 0) {
+    const choice = await vscode.window.showWarningMessage(unlinked(`Not deployed: ${blocked.join('; ')}`), 'Show Details');
+    if (choice) await vscode.commands.executeCommand('hotdeploy.showRollouts');
   }
 }
 
@@ -135,7 +144,8 @@ function chosen(server: Server, wanted?: string): string {
   return target;
 }
 
-async function testConnection(server: Server, wanted?: string): Promise<void> {
+async function testConnection(parts: Parts, wanted?: string): Promise<void> {
+  const { server } = parts;
   const target = chosen(server, wanted);
   const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Connecting to ${target}` }, () =>
     server.command('hotdeploy.connect', { target }),
@@ -144,19 +154,19 @@ async function testConnection(server: Server, wanted?: string): Promise<void> {
     const names = answer.servers.map((found) => found.name).join(', ');
     const python = answer.python === null ? '' : `, Python ${answer.python}`;
     const notes = answer.notes.length > 0 ? ` ${answer.notes.join(' ')}` : '';
-    void vscode.window.showInformationMessage(`${target} is connected: ${names}${python}.${notes}`);
+    void vscode.window.showInformationMessage(unlinked(`${target} is connected: ${names}${python}.${notes}`));
   } else if (answer.outcome === 'notConnected') {
-    void vscode.window.showErrorMessage(`${target}: ${answer.message}`, 'Log In').then((choice) => {
-      if (choice) void vscode.commands.executeCommand('hotdeploy.logIn');
+    void vscode.window.showErrorMessage(unlinked(`${target}: ${answer.message}`), 'Log In').then((choice) => {
+      if (choice) void logIn(parts, target);
     });
   }
 }
 
 /** Asks for passwords anew, stores them and tries them. */
-async function logIn({ server, passwords }: Parts, wanted?: string): Promise<void> {
-  const target = chosen(server, wanted);
-  await passwords.forget();
-  await testConnection(server, target);
+async function logIn(parts: Parts, wanted?: string): Promise<void> {
+  const target = chosen(parts.server, wanted);
+  await parts.passwords.forget(target);
+  await testConnection(parts, target);
 }
 
 async function logOut({ passwords }: Parts): Promise<void> {
@@ -178,6 +188,7 @@ async function showActions(server: Server): Promise<void> {
   const actions: [string, string][] = [
     ['$(cloud-upload) Deploy This File', 'deployFile'],
     ['$(sync) Redeploy This File to Every Server', 'redeployFile'],
+    ['$(discard) Roll Back This File', 'rollBackFile'],
     ['$(target) Select Target', 'pickTarget'],
     ['$(graph) Show Rollouts', 'showRollouts'],
     ['$(diff) Compare with Server', 'compareWithServer'],
@@ -211,7 +222,8 @@ async function migrateSettings({ passwords }: Parts): Promise<void> {
   if (!migrated) throw new Error('your own settings have no usable `zato.url`');
   await configuration.update('targets', { ...targets, [migrated.name]: migrated.target }, vscode.ConfigurationTarget.Global);
   if (migrated.password !== undefined) {
-    await passwords.store(new URL(migrated.target.url).origin, migrated.target.username, migrated.password);
+    const { url, username } = migrated.target;
+    await passwords.store({ target: migrated.name, origin: new URL(url).origin, username }, migrated.password);
   }
   const remove = 'Remove the Plain-Text Password';
   const choice = await vscode.window.showInformationMessage(

@@ -5,6 +5,7 @@ import { Clusters } from './clusters';
 import { register } from './commands';
 import { Compare } from './compare';
 import { Failures } from './failures';
+import { History } from './history';
 import { log } from './log';
 import { Rollouts } from './rollouts';
 import { Sandbox } from './sandbox';
@@ -27,18 +28,20 @@ export function activate(context: vscode.ExtensionContext): Api {
   let given = startSettings();
   const passwords = new Passwords(context.secrets, context.globalState);
   const server = new Server(context, passwords);
-  const rollouts = new Rollouts(server, context.extensionUri);
+  const history = new History(server);
+  const rollouts = new Rollouts(history, context.extensionUri);
   const compare = new Compare(server);
   const sandbox = new Sandbox(server, passwords);
   context.subscriptions.push(
     log,
     server,
+    history,
     rollouts,
     compare,
     sandbox,
     new StatusBar(server),
     new Clusters(server),
-    new Failures(server),
+    new Failures(server, history),
     register({ server, passwords, rollouts, compare, sandbox }),
     server.onStatus((status) => {
       void vscode.commands.executeCommand('setContext', 'hotdeploy.hasTargets', (status?.targets.length ?? 0) > 0);

@@ -119,7 +119,7 @@ export function connectionOf(target: TargetStatus): string {
 export function stateOf(module: ModuleStatus): string {
   switch (module.state) {
     case 'confirmed':
-      return `runs ${short(module.sha256)} (${module.evidence})`;
+      return `${short(module.sha256)} ${module.evidence}`;
     case 'failed':
       return `failed: ${module.error?.message ?? 'no reason given'}`;
     case 'stale':

@@ -26,6 +26,8 @@ export interface ModuleStatus {
   evidence: Evidence;
   sha256: string | null;
   wanted: string;
+  /** What a rollback would bring back. */
+  previous?: string;
   services: string[];
   ms: Timings;
   error?: Failure;
@@ -56,6 +58,8 @@ export interface Status {
 
 export interface ServerFact {
   event: 'server';
+  /** The number of the rollout that it speaks of. */
+  rollout?: number;
   target: string;
   server: string;
   module: string;
@@ -69,6 +73,8 @@ export interface ServerFact {
 
 export interface RolloutFact {
   event: 'rollout';
+  /** Its number; what did not even begin has none. */
+  rollout?: number;
   target: string;
   module: string;
   state: RolloutState;

@@ -2,9 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { History } from './history';
 import { short } from './model';
-import type { Server } from './server';
-import { readable, stretches, Timeline, type Rollout } from './timeline';
+import { readable, stretches, type Rollout } from './timeline';
 
 /** What the page is given; all text is put in as text there. */
 interface Page {
@@ -32,32 +32,24 @@ interface Page {
 }
 
 export class Rollouts implements vscode.Disposable {
-  private readonly timeline = new Timeline();
   private panel: vscode.WebviewPanel | undefined;
-  private readonly listening: vscode.Disposable;
+  private readonly parts: vscode.Disposable[];
 
   constructor(
-    private readonly server: Server,
+    private readonly history: History,
     private readonly extension: vscode.Uri,
   ) {
-    this.listening = server.onFact((fact) => {
-      const rollout = this.timeline.take(fact, Date.now(), (module) => this.uriOf(fact.target, module));
-      rollout.uri ??= this.uriOf(fact.target, fact.module);
-      if (fact.event === 'rollout' && fact.state === 'confirmed') {
-        void vscode.commands.executeCommand('setContext', 'hotdeploy.hasDeployed', true);
-      }
-      this.draw();
-    });
-  }
-
-  private uriOf(target: string, module: string): string | undefined {
-    const servers = this.server.status?.targets.find((known) => known.name === target)?.servers;
-    return servers?.flatMap((known) => known.modules).find((known) => known.name === module)?.uri;
+    this.parts = [
+      history.onChange(() => this.draw()),
+      history.onEnd((rollout) => {
+        if (rollout.state === 'confirmed') void vscode.commands.executeCommand('setContext', 'hotdeploy.hasDeployed', true);
+      }),
+    ];
   }
 
   show(): void {
     if (this.panel) {
-      this.panel.reveal();
+      this.panel.reveal(undefined, true);
       return;
     }
     const media = vscode.Uri.joinPath(this.extension, 'media');
@@ -97,11 +89,11 @@ export class Rollouts implements vscode.Disposable {
   }
 
   private draw(): void {
-    void this.panel?.webview.postMessage(pageOf(this.timeline.rollouts));
+    void this.panel?.webview.postMessage(pageOf(this.history.rollouts));
   }
 
   dispose(): void {
-    this.listening.dispose();
+    for (const part of this.parts) part.dispose();
     this.panel?.dispose();
   }
 }

@@ -4,8 +4,11 @@ import * as vscode from 'vscode';
 import { log } from './log';
 import type { CredentialsRequest } from './protocol';
 
-/** Names of the stored passwords, so that they can all be forgotten. */
+/** What is stored: the names of passwords, and the targets that each was asked for. */
 const INDEX = 'hotdeploy.passwords';
+
+/** Whose password it is. */
+type Account = Pick<CredentialsRequest, 'target' | 'origin' | 'username'>;
 
 export class Passwords {
   /** Of clusters that this window started: never stored. */
@@ -33,7 +36,10 @@ export class Passwords {
   private async find(request: CredentialsRequest): Promise<{ password: string } | null> {
     const key = Passwords.key(request.origin, request.username);
     const known = this.passing.get(key) ?? (await this.secrets.get(key));
-    if (known !== undefined && !request.refused) return { password: known };
+    if (known !== undefined && !request.refused) {
+      if (!this.passing.has(key)) await this.note(key, request.target);
+      return { password: known };
+    }
     const password = await this.ask(request);
     return password === undefined ? null : { password };
   }
@@ -51,15 +57,24 @@ export class Passwords {
       log.info(`no password was given for ${request.username} at ${request.origin}`);
       return undefined;
     }
-    await this.store(request.origin, request.username, password);
+    await this.store(request, password);
     return password;
   }
 
-  async store(origin: string, username: string, password: string): Promise<void> {
-    const key = Passwords.key(origin, username);
+  async store(account: Account, password: string): Promise<void> {
+    const key = Passwords.key(account.origin, account.username);
     await this.secrets.store(key, password);
-    const names = new Set(this.memory.get<string[]>(INDEX, []));
-    await this.memory.update(INDEX, [...names.add(key)]);
+    await this.note(key, account.target);
+  }
+
+  private async note(key: string, target: string): Promise<void> {
+    const index = this.index();
+    const targets = index[key] ?? [];
+    if (!targets.includes(target)) await this.memory.update(INDEX, { ...index, [key]: [...targets, target] });
+  }
+
+  private index(): Record<string, string[]> {
+    return this.memory.get<Record<string, string[]>>(INDEX, {});
   }
 
   /** Keeps a password for as long as this window is open. */
@@ -67,11 +82,12 @@ export class Passwords {
     this.passing.set(Passwords.key(origin, username), password);
   }
 
-  /** Forgets all; returns how many there were. */
-  async forget(): Promise<number> {
-    const names = this.memory.get<string[]>(INDEX, []);
-    await Promise.all(names.map((name) => this.secrets.delete(name)));
-    await this.memory.update(INDEX, []);
-    return names.length;
+  /** Forgets those of a target, or all; returns how many there were. */
+  async forget(target?: string): Promise<number> {
+    const index = Object.entries(this.index());
+    const gone = index.filter(([, targets]) => target === undefined || targets.includes(target));
+    await Promise.all(gone.map(([key]) => this.secrets.delete(key)));
+    await this.memory.update(INDEX, Object.fromEntries(index.filter((entry) => !gone.includes(entry))));
+    return gone.length;
   }
 }

@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageclient/node';
 import { findBinary } from './binary';
 import { log, reason } from './log';
-import type { Answer, CredentialsRequest, Fact, Status } from './protocol';
+import type { Answer, CredentialsRequest, Fact, ModuleStatus, Status } from './protocol';
 import type { Passwords } from './secrets';
 import { userSettings, windowSettings } from './settings';
 
@@ -22,6 +22,14 @@ const CRASHES = 5;
 export interface Lent {
   targets: Record<string, unknown>;
   defaultTarget?: string;
+}
+
+/** What a server said of a module leads to what it was seen to do; a rule of the checks has a page of its own. */
+function withEvidence(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
+  if (typeof diagnostic.code === 'string') {
+    diagnostic.code = { value: diagnostic.code, target: vscode.Uri.parse('command:hotdeploy.showRollouts') };
+  }
+  return diagnostic;
 }
 
 export class Server implements vscode.Disposable {
@@ -125,6 +133,7 @@ export class Server implements vscode.Disposable {
         settings: this.windowSettings(),
       },
       middleware: {
+        handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withEvidence)),
         workspace: {
           configuration: (params) => params.items.map(({ section }) => (section === 'hotdeploy' ? this.windowSettings() : null)),
         },
@@ -167,6 +176,12 @@ export class Server implements vscode.Disposable {
   private told(status: Status | undefined): void {
     this.status = status;
     this.statusEmitter.fire(status);
+  }
+
+  /** What any server of a target says of a module. */
+  moduleOf(target: string, module: string): ModuleStatus | undefined {
+    const servers = this.status?.targets.find((known) => known.name === target)?.servers;
+    return servers?.flatMap((known) => known.modules).find((known) => known.name === module);
   }
 
   /** Lets the server read the settings again. */

@@ -42,6 +42,6 @@ export function startSettings(): string {
   return JSON.stringify([userSettings(), own]);
 }
 
-export function notifiesFailures(): boolean {
-  return vscode.workspace.getConfiguration('hotdeploy').get<boolean>('notifyFailures', true);
+export function notifiesFailures(uri: vscode.Uri | undefined): boolean {
+  return vscode.workspace.getConfiguration('hotdeploy', uri).get<boolean>('notifyFailures', true);
 }

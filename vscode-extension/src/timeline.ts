@@ -6,6 +6,8 @@ import type { Fact, RolloutFact, RolloutState, ServerFact, Timings } from './pro
 export interface Rollout {
   /** Grows with each rollout. */
   id: number;
+  /** The language server's own number for it; it counts anew when it is started again. */
+  number: number | undefined;
   target: string;
   module: string;
   uri: string | undefined;
@@ -35,23 +37,8 @@ export class Timeline {
 
   /** Takes one fact; `now` in milliseconds since the epoch. `uriOf` finds the file of a module. */
   take(fact: Fact, now: number, uriOf: (module: string) => string | undefined): Rollout {
-    let rollout = this.rollouts.find((known) => this.continues(known, fact));
-    if (!rollout) {
-      rollout = {
-        id: this.next++,
-        target: fact.target,
-        module: fact.module,
-        uri: uriOf(fact.module),
-        sha256: fact.sha256,
-        started: now,
-        state: 'running',
-        ms: undefined,
-        servers: new Map(),
-        error: undefined,
-      };
-      this.rollouts.unshift(rollout);
-      this.rollouts.splice(KEPT);
-    }
+    const rollout = this.rollouts.find((known) => this.continues(known, fact)) ?? this.begin(fact, now);
+    rollout.uri ??= uriOf(fact.module);
     if (fact.event === 'server') {
       rollout.servers.set(fact.server, fact);
     } else {
@@ -63,18 +50,44 @@ export class Timeline {
     return rollout;
   }
 
+  private begin(fact: Fact, now: number): Rollout {
+    const rollout: Rollout = {
+      id: this.next++,
+      number: fact.rollout,
+      target: fact.target,
+      module: fact.module,
+      uri: undefined,
+      sha256: fact.sha256,
+      started: now,
+      state: 'running',
+      ms: undefined,
+      servers: new Map(),
+      error: undefined,
+    };
+    this.rollouts.unshift(rollout);
+    this.rollouts.splice(KEPT);
+    return rollout;
+  }
+
+  /** The language server has ended: what was under way is not told to its end, and its numbers mean nothing more. */
+  end(): void {
+    for (const rollout of this.rollouts) {
+      rollout.number = undefined;
+      if (rollout.state === 'running') {
+        rollout.state = 'unconfirmed';
+        rollout.error = { message: 'the language server ended before this did' };
+      }
+    }
+  }
+
   /**
-   * A fact belongs to the newest rollout of its module: while that runs, and after its end when a server comes back
-   * (the servers then speak of the same rollout again). A blocked attempt is always one of its own.
+   * Facts of one rollout have one number, also when it ends anew because a server came back. What did not even begin
+   * has none: all that is said of it is said at once.
    */
   private continues(known: Rollout, fact: Fact): boolean {
     if (known.target !== fact.target || known.module !== fact.module) return false;
-    const newest = this.rollouts.find((other) => other.target === fact.target && other.module === fact.module);
-    if (known !== newest) return false;
-    if (known.state === 'running') return true;
-    if (known.state === 'blocked' || (fact.event === 'rollout' && fact.state === 'blocked')) return false;
-    if (fact.event === 'rollout') return known.servers.size > 0 && fact.sha256 === known.sha256;
-    return fact.state !== 'pending' && fact.sha256 === known.sha256;
+    if (fact.rollout !== undefined) return known.number === fact.rollout;
+    return known.number === undefined && known.state === 'running';
   }
 }
 

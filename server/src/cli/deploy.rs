@@ -205,6 +205,7 @@ fn undecodable(report: &mut Report, target: &Target, module: &Module) -> Outcome
         traceback: None,
     });
     report.fact(&Fact::Rollout {
+        rollout: None,
         target: target.name.clone(),
         module: module.file_name(),
         state: RolloutState::Blocked,

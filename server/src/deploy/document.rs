@@ -44,6 +44,8 @@ pub(super) struct Checked {
 #[derive(Debug)]
 pub(super) struct Document {
     pub kind: FileKind,
+    /// It is not open in the editor: its text was read from the disk, and is here until it has been judged.
+    pub lent: bool,
     pub text: Text,
     pub version: i32,
     /// Grows with every change of the text, over all documents.
@@ -76,6 +78,7 @@ impl Document {
     pub fn new(kind: FileKind, text: &str, encoding: Encoding, version: i32, stamp: u64) -> Self {
         Self {
             kind,
+            lent: false,
             text: Text::new(text, encoding),
             version,
             stamp,

@@ -10,6 +10,7 @@ use super::model::{
     Timings, Uri,
 };
 use super::policy::Policy;
+use super::status::Status;
 use crate::assist::{Answer, Question};
 use crate::python::{Profile, Report};
 use crate::text::{Range, Text};
@@ -136,6 +137,11 @@ pub enum Event {
     Elapsed {
         timer: TimerId,
     },
+    /// The texts of files that are not open; where one cannot be read, why.
+    FilesRead {
+        id: RequestId,
+        files: Vec<(Uri, Result<String, String>)>,
+    },
     Told {
         id: RequestId,
         result: Result<String, ServerError>,
@@ -154,13 +160,19 @@ pub enum Request {
         target: Option<TargetName>,
         confirmed: bool,
     },
-    /// Deploy every open document that the target takes.
+    /// Deploy every module of the workspace that the target takes, open or not.
     DeployAll {
         target: Option<TargetName>,
         confirmed: bool,
     },
     /// Bring a document's module to every server again, whatever they run.
     Redeploy {
+        uri: Uri,
+        target: Option<TargetName>,
+        confirmed: bool,
+    },
+    /// Bring every server back to the text of a document's module that all of them were last proved to run before.
+    RollBack {
         uri: Uri,
         target: Option<TargetName>,
         confirmed: bool,
@@ -249,6 +261,10 @@ pub enum Reply {
 pub enum Fact {
     /// The state of one server for one module changed.
     Server {
+        /// The rollout that it speaks of, where it is no mere look. Other programs are not told: it is a number of this
+        /// process.
+        #[serde(skip)]
+        rollout: Option<RolloutId>,
         target: TargetName,
         server: ServerName,
         module: ModuleName,
@@ -263,6 +279,9 @@ pub enum Fact {
     },
     /// A rollout ended, or ended anew after a server was converged.
     Rollout {
+        /// `None`: it did not even begin.
+        #[serde(skip)]
+        rollout: Option<RolloutId>,
         target: TargetName,
         /// The file's own name where no module name could be made of it.
         module: String,
@@ -272,6 +291,15 @@ pub enum Fact {
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<Failure>,
     },
+}
+
+impl Fact {
+    /// The rollout that it speaks of.
+    pub fn rollout(&self) -> Option<RolloutId> {
+        match self {
+            Self::Server { rollout, .. } | Self::Rollout { rollout, .. } => *rollout,
+        }
+    }
 }
 
 /// Work-done progress of a rollout that takes longer than a moment.
@@ -333,55 +361,6 @@ pub struct Lens {
     pub uri: Uri,
 }
 
-/// Everything a status bar and a tree need: notification `hotdeploy/status` and the answer to `hotdeploy.status`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Status {
-    /// Version of this shape; grows when a field changes its meaning.
-    pub version: u32,
-    pub trusted: bool,
-    pub selected: Option<TargetName>,
-    pub targets: Vec<TargetStatus>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TargetStatus {
-    pub name: TargetName,
-    pub protected: bool,
-    /// `unknown`, `connecting`, `connected` or `failed`.
-    pub connection: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    pub zato: Option<String>,
-    pub servers: Vec<ServerStatus>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ServerStatus {
-    pub name: ServerName,
-    pub url: String,
-    pub modules: Vec<ModuleStatus>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ModuleStatus {
-    pub name: ModuleName,
-    pub uri: Uri,
-    pub state: ServerState,
-    pub evidence: Evidence,
-    /// What the server runs, where it is known.
-    pub sha256: Option<Sha256>,
-    /// What the last accepted save wants it to run.
-    pub wanted: Sha256,
-    pub services: Vec<String>,
-    pub ms: Timings,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<Failure>,
-}
-
 /// What is to be done. The shell performs each without judgement, and reports outcomes as events.
 #[derive(Debug, Clone)]
 pub enum Effect {
@@ -419,6 +398,11 @@ pub enum Effect {
     /// Ask the cluster which services it runs, and answer with [`Event::ServicesListed`].
     ListServices {
         target: TargetName,
+    },
+    /// Read these files and answer with [`Event::FilesRead`].
+    ReadFiles {
+        id: RequestId,
+        uris: Vec<Uri>,
     },
     /// Ask a server what a person wants to know, and answer with [`Event::Told`].
     Ask {

@@ -152,6 +152,7 @@ impl World {
         let message = format!("not deployed to {}: {place}{}", attempt.target, failure.message);
         self.show_gate(&attempt.uri, &attempt.target, Severity::Warning, &message);
         let fact = Fact::Rollout {
+            rollout: None,
             target: attempt.target.clone(),
             module: attempt.uri.file_name(),
             state: RolloutState::Blocked,

@@ -266,6 +266,7 @@ impl World {
             Fact::Rollout { .. } => None,
         });
         facts.push(Fact::Rollout {
+            rollout: None,
             target: target.clone(),
             module: question.content.module.to_string(),
             state: RolloutState::Blocked,
@@ -296,6 +297,7 @@ fn message<'a>(server: &ServerName, modules: impl IntoIterator<Item = &'a str>) 
 
 fn blocked(target: &TargetName, server: &ServerName, module: &ModuleName, failure: Failure) -> Fact {
     Fact::Server {
+        rollout: None,
         target: target.clone(),
         server: server.clone(),
         module: module.clone(),

@@ -173,6 +173,7 @@ fn fact(
         },
     };
     Fact::Server {
+        rollout: None,
         target: target.clone(),
         server: server.clone(),
         module: content.module.clone(),

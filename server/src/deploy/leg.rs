@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::event::Fact;
 use super::model::{
-    Content, Evidence, Failure, LoadError, Mark, OpId, ServerError, ServerName, ServerState, Sha256,
-    TargetName, TimerId, Timings,
+    Content, Evidence, Failure, LoadError, Mark, OpId, RolloutId, ServerError, ServerName, ServerState,
+    Sha256, TargetName, TimerId, Timings,
 };
 
 /// How far a server has come. What follows `Confirmed` is final until something looks again.
@@ -182,7 +182,7 @@ impl Leg {
     }
 
     /// What there is to tell, when it differs from what was told last. Timings alone are no news.
-    pub fn news(&mut self, target: &TargetName, content: &Content) -> Option<Fact> {
+    pub fn news(&mut self, rollout: RolloutId, target: &TargetName, content: &Content) -> Option<Fact> {
         let now = Told {
             stage: self.state(),
             evidence: self.evidence,
@@ -193,11 +193,12 @@ impl Leg {
             return None;
         }
         self.told = Some(now);
-        Some(self.fact(target, content))
+        Some(self.fact(rollout, target, content))
     }
 
-    pub fn fact(&self, target: &TargetName, content: &Content) -> Fact {
+    pub fn fact(&self, rollout: RolloutId, target: &TargetName, content: &Content) -> Fact {
         Fact::Server {
+            rollout: Some(rollout),
             target: target.clone(),
             server: self.server.clone(),
             module: content.module.clone(),

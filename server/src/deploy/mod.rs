@@ -11,6 +11,7 @@ mod desk;
 mod document;
 mod event;
 mod gate;
+mod gather;
 mod imports;
 mod indexed;
 mod inspect;
@@ -19,17 +20,19 @@ mod leg;
 mod model;
 mod policy;
 mod publisher;
+mod rollback;
 mod rollout;
 mod saves;
 mod show;
 mod slot;
+mod status;
 mod world;
 
 pub use event::{
-    Change, Diagnostic, Effect, Event, Fact, InputInfo, Lens, ModuleStatus, Progress, Record, Related, Reply,
-    Request, RequestId, SaveReason, ServerStatus, ServiceInfo, SettingsProblem, Severity, Status,
-    TargetStatus,
+    Change, Diagnostic, Effect, Event, Fact, InputInfo, Lens, Progress, Record, Related, Reply, Request,
+    RequestId, SaveReason, ServiceInfo, SettingsProblem, Severity,
 };
 pub use model::*;
 pub use policy::{DeployMode, DeployOnSave, IntentSource, Policy, Strategy, TargetPolicy, Trust};
+pub use status::{ModuleStatus, ServerStatus, Status, TargetStatus};
 pub use world::World;

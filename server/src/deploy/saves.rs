@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::document::{Attempt, Checked, Document, Trigger};
 use super::event::{Change, Effect, Reply, RequestId, SaveReason, Severity};
 use super::model::{Interrupted, Sha256, TargetName, Uri};
-use super::policy::{DeployMode, DeployOnSave, IntentSource};
+use super::policy::{DeployOnSave, IntentSource};
 use super::publisher::{Key, Source};
 use super::world::{Batch, World};
 use crate::python::Report;
@@ -21,7 +21,13 @@ impl World {
     pub(super) fn opened(&mut self, uri: &Uri, version: i32, text: &str) {
         let stamp = self.desk.fresh();
         let kind = FileKind::of_document(uri.as_str());
-        self.documents.insert(uri.clone(), Document::new(kind, text, self.encoding, version, stamp));
+        let mut document = Document::new(kind, text, self.encoding, version, stamp);
+        if let Some(lent) = self.documents.remove(uri).filter(|document| document.lent) {
+            // Its text on disk is being checked, and goes out as it was.
+            document.attempts = lent.attempts;
+            document.checking = lent.checking;
+        }
+        self.documents.insert(uri.clone(), document);
         self.check_now(uri);
     }
 
@@ -125,6 +131,9 @@ impl World {
         }
         for attempt in ready {
             self.judge_attempt(&attempt, &checked);
+        }
+        if self.documents.get(uri).is_some_and(|document| document.lent && document.attempts.is_empty()) {
+            self.closed(uri);
         }
         self.check_now(uri);
     }
@@ -294,34 +303,6 @@ impl World {
         }
         self.batches.insert(id, Batch { open: 1, facts: Vec::new() });
         self.attempt(uri, target, Trigger::Command { again }, confirmed, Some(id));
-    }
-
-    pub(super) fn deploy_all(&mut self, id: RequestId, target: Option<TargetName>, confirmed: bool) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
-            return;
-        };
-        let all = self.target_policy(&target).deploy == DeployMode::All;
-        let taken = |document: &Document| {
-            document
-                .checked
-                .as_ref()
-                .is_some_and(|c| c.report.marker.is_some() || (all && !c.report.services.is_empty()))
-        };
-        let uris: Vec<_> = self
-            .documents
-            .iter()
-            .filter(|(_, document)| taken(document))
-            .map(|(uri, _)| uri.clone())
-            .collect();
-        if uris.is_empty() {
-            self.reply(id, Reply::Rollout(Vec::new()));
-            return;
-        }
-        self.batches.insert(id, Batch { open: uris.len(), facts: Vec::new() });
-        for uri in uris {
-            self.attempt(&uri, target.clone(), Trigger::Command { again: false }, confirmed, Some(id));
-        }
     }
 }
 

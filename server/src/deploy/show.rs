@@ -1,15 +1,14 @@
 //! What people see of rollouts: facts, diagnostics at their lines, the status, the lenses.
 
 use super::desk::SlotKey;
-use super::event::{
-    Diagnostic, Effect, Lens, ModuleStatus, Related, ServerStatus, Severity, Status, TargetStatus,
-};
+use super::event::{Diagnostic, Effect, Lens, Related, Severity};
 use super::leg::{Leg, Stage};
 use super::model::{Content, RolloutState, ServerState, TargetName, Uri};
 use super::policy::Trust;
 use super::publisher::{Key, Source};
 use super::rollout::Rollout;
 use super::slot::Slot;
+use super::status::{ModuleStatus, ServerStatus, Status, TargetStatus};
 use super::world::World;
 use crate::python::ZatoVersion;
 use crate::text::{Range, Text};
@@ -23,10 +22,10 @@ impl World {
     /// Tells what changed on the servers of a rollout, and puts it at its line.
     pub(super) fn tell_legs(&mut self, key: &SlotKey) {
         let Some(rollout) = self.slots.get_mut(key).and_then(|slot| slot.rollout.as_mut()) else { return };
-        let content = rollout.content.clone();
+        let (id, content) = (rollout.id, rollout.content.clone());
         let mut changed = Vec::new();
         for (i, leg) in rollout.legs.iter_mut().enumerate() {
-            if let Some(fact) = leg.news(&key.target, &content) {
+            if let Some(fact) = leg.news(id, &key.target, &content) {
                 self.desk.out.push(Effect::Tell(fact));
                 changed.push(i);
             }
@@ -53,20 +52,22 @@ impl World {
     fn leg_diagnostic(&self, key: &SlotKey, rollout: &Rollout, leg: &Leg) -> Option<Diagnostic> {
         let server = &leg.server;
         let failure = leg.failure.as_ref()?;
-        let message = &failure.message;
+        // What a server could not be asked names it already.
+        let told = &failure.message;
+        let named = told.strip_prefix(server.as_str()).is_some_and(|rest| rest.starts_with([' ', ':']));
+        let message = if named { told.clone() } else { format!("{server}: {told}") };
         let (severity, code, message) = match leg.stage {
-            Stage::Failed => (Severity::Error, "load-failed", format!("{server}: {message}")),
-            Stage::Refused => (Severity::Error, "not-sent", format!("{server}: {message}")),
-            Stage::Stale => (Severity::Error, "stale", format!("{server}: {message}")),
-            Stage::Unreachable | Stage::Retry => {
-                let then = if self.policy.wait_for_unreachable {
-                    ""
-                } else {
-                    "; it is sent the text when it is back"
-                };
-                (Severity::Warning, "unreachable", format!("{server}: {message}{then}"))
+            Stage::Failed => (Severity::Error, "load-failed", message),
+            Stage::Refused => (Severity::Error, "not-sent", message),
+            Stage::Stale => (Severity::Error, "stale", message),
+            Stage::Unreachable | Stage::Retry if self.policy.wait_for_unreachable => {
+                (Severity::Warning, "unreachable", message)
             }
-            Stage::Accepted => (Severity::Information, "not-confirmed", format!("{server}: {message}")),
+            Stage::Unreachable | Stage::Retry => {
+                let said = message.trim_end_matches('.');
+                (Severity::Warning, "unreachable", format!("{said}; it is sent the text when it is back"))
+            }
+            Stage::Accepted => (Severity::Information, "not-confirmed", message),
             _ => return None,
         };
         let at_line = failure.line.filter(|_| leg.stage == Stage::Failed);
@@ -192,6 +193,7 @@ impl World {
                 evidence: leg.evidence,
                 sha256: leg.runs,
                 wanted: rollout.content.sha256,
+                previous: slot.previous().map(|content| content.sha256),
                 services: leg.services.clone(),
                 ms: leg.timings,
                 error: leg.failure.clone(),

@@ -40,6 +40,10 @@ pub(super) struct Slot {
     /// The latest save that came meanwhile.
     pub waiting: Option<Wish>,
     pub memory: Memory,
+    /// What all servers were last proved to run.
+    pub proven: Option<Arc<Content>>,
+    /// What they were proved to run before that.
+    pub earlier: Option<Arc<Content>>,
     pub deadline: Option<TimerId>,
     pub looks: usize,
     pub look: Option<TimerId>,
@@ -52,6 +56,19 @@ impl Slot {
             .as_ref()
             .map(|wish| &wish.content)
             .or(self.rollout.as_ref().map(|rollout| &rollout.content))
+    }
+
+    /// All servers run this.
+    fn prove(&mut self, content: Arc<Content>) {
+        if self.proven.as_ref().is_none_or(|proven| proven.sha256 != content.sha256) {
+            self.earlier = self.proven.replace(content);
+        }
+    }
+
+    /// The last text that all servers were proved to run, other than the one they should run now.
+    pub fn previous(&self) -> Option<&Arc<Content>> {
+        let wanted = self.wanted()?.sha256;
+        [&self.proven, &self.earlier].into_iter().flatten().find(|content| content.sha256 != wanted)
     }
 
     /// The rollout of this number, if it is still the slot's own, and what outlives it.
@@ -351,6 +368,7 @@ impl World {
             traceback: None,
         });
         let fact = Fact::Rollout {
+            rollout: Some(id),
             target: key.target.clone(),
             module: key.module.to_string(),
             state,
@@ -360,7 +378,11 @@ impl World {
         };
         let mut facts = rollout.facts(key);
         facts.push(fact.clone());
+        let content = rollout.content.clone();
         let progress = std::mem::take(&mut rollout.progress);
+        if state.is_confirmed() {
+            slot.prove(content);
+        }
         self.desk.out.push(Effect::Journal(Record::Ended {
             rollout: id,
             target: key.target.clone(),

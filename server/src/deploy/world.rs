@@ -9,6 +9,7 @@ use super::connection::Connection;
 use super::desk::{Desk, Operation, SlotKey, Timer};
 use super::document::Document;
 use super::event::{Effect, Event, Fact, Reply, Request, RequestId};
+use super::gather::Gathering;
 use super::imports::Question;
 use super::inspect::Inspection;
 use super::model::{Ask, Interrupted, TargetName, Uri};
@@ -22,7 +23,7 @@ use crate::workspace::Workspace;
 /// All that is known, and all behaviour.
 ///
 /// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`
-/// and `imports`, new settings in `configured`, slots and rollouts in `slot`, what modules say of each other in
+/// and `imports`, all modules at once in `gather`, the way back in `rollback`, new settings in `configured`, slots and rollouts in `slot`, what modules say of each other in
 /// `indexed`, language help in `assisted`,
 /// connections in `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ pub struct World {
     pub(super) asks: BTreeMap<RequestId, Asking>,
     pub(super) questions: BTreeMap<SlotKey, Question>,
     pub(super) batches: BTreeMap<RequestId, Batch>,
+    pub(super) gatherings: BTreeMap<RequestId, Gathering>,
     /// Rollouts that a dead process left unfinished; told when their document is opened.
     pub(super) interrupted: Vec<Interrupted>,
     pub(super) workspace: Workspace,
@@ -64,6 +66,7 @@ impl World {
             asks: BTreeMap::new(),
             questions: BTreeMap::new(),
             batches: BTreeMap::new(),
+            gatherings: BTreeMap::new(),
             interrupted: Vec::new(),
             workspace: Workspace::default(),
             publisher: Publisher::default(),
@@ -123,6 +126,7 @@ impl World {
             }
             Event::ServicesListed { target, result } => self.services_listed(&target, result),
             Event::Elapsed { timer } => self.elapsed(timer),
+            Event::FilesRead { id, files } => self.files_read(id, files),
             Event::Told { id, result, ms } => self.told(id, result, ms),
         }
     }
@@ -150,6 +154,7 @@ impl World {
                 self.deploy_on_command(id, &uri, target, confirmed, true);
             }
             Request::DeployAll { target, confirmed } => self.deploy_all(id, target, confirmed),
+            Request::RollBack { uri, target, confirmed } => self.roll_back(id, &uri, target, confirmed),
             Request::SelectTarget { target } => self.select_target(id, target),
             Request::Clear { uri } => self.clear(id, uri.as_ref()),
             Request::Status => {

@@ -9,10 +9,11 @@ use crate::deploy::{ClusterInfo, Fact, Reply, Request, ServerError, ServerName, 
 const VERSION: u32 = 1;
 
 /// Every command, as told to the client.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "hotdeploy.deploy",
     "hotdeploy.deployAll",
     "hotdeploy.redeploy",
+    "hotdeploy.rollback",
     "hotdeploy.selectTarget",
     "hotdeploy.clear",
     "hotdeploy.status",
@@ -56,6 +57,7 @@ impl Command {
         let request = match name {
             "hotdeploy.deploy" => Request::Deploy { target, uri: needs_uri(given)?, confirmed },
             "hotdeploy.redeploy" => Request::Redeploy { target, uri: needs_uri(given)?, confirmed },
+            "hotdeploy.rollback" => Request::RollBack { target, uri: needs_uri(given)?, confirmed },
             "hotdeploy.deployAll" => Request::DeployAll { target, confirmed },
             "hotdeploy.selectTarget" => Request::SelectTarget { target: needs_target()? },
             "hotdeploy.connect" => Request::Connect { target: needs_target()? },
@@ -85,6 +87,7 @@ pub fn confirmed(request: Request) -> Request {
     match request {
         Request::Deploy { uri, target, .. } => Request::Deploy { uri, target, confirmed: true },
         Request::Redeploy { uri, target, .. } => Request::Redeploy { uri, target, confirmed: true },
+        Request::RollBack { uri, target, .. } => Request::RollBack { uri, target, confirmed: true },
         Request::DeployAll { target, .. } => Request::DeployAll { target, confirmed: true },
         other => other,
     }

@@ -121,7 +121,11 @@ impl Face for EditorFace {
             Effect::Tell(fact) => {
                 tracing::debug!(?fact, "told");
                 if self.abilities.facts {
-                    let fact = serde_json::to_value(fact).unwrap_or(Value::Null);
+                    let rollout = fact.rollout();
+                    let mut fact = serde_json::to_value(fact).unwrap_or(Value::Null);
+                    if let Some(id) = rollout {
+                        fact["rollout"] = json!(id);
+                    }
                     self.outbox.notify(None, "hotdeploy/fact", fact);
                 }
             }

@@ -137,6 +137,9 @@ impl Session {
         if configuration.in_force.as_ref().is_some_and(|before| says_the_same(before, &settings)) {
             return;
         }
+        let policy = &settings.policy;
+        let targets: Vec<_> = policy.targets.keys().map(TargetName::as_str).collect();
+        tracing::info!(?targets, deploy_on_save = ?policy.deploy_on_save, trust = ?policy.trust, "settings in force");
         configuration.in_force = Some(settings.clone());
         // Under the lock: the order in which settings were read is the order in which they come into force.
         self.engine.configure(settings);

@@ -429,6 +429,7 @@ impl Run {
                     return Err("no target is protected here".into());
                 }
             }
+            Effect::ReadFiles { .. } => return Err("every module here is open".into()),
             Effect::Ask { .. } => return Err("nobody asks a server here".into()),
             Effect::Confirm { .. } => return Err("no target is protected here".into()),
             Effect::ListServices { target } => {

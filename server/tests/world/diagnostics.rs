@@ -1,6 +1,6 @@
 //! The life of a diagnostic: at its line, one per server, replaced by the next result for the same and by nothing else.
 
-use hotdeploy::deploy::{Event, Propagation, Request};
+use hotdeploy::deploy::{ErrorKind, Event, Propagation, Request};
 
 use crate::play::{GOOD, Play, policy, uri};
 
@@ -135,4 +135,21 @@ fn diagnostics_are_answered_for_the_newest_text() {
     play.validate();
     let reply = format!("{:?}", play.replies[&id]);
     assert!(reply.contains("syntax-error"), "{reply}");
+}
+
+#[test]
+fn a_server_is_named_once() {
+    for (said, shown) in [
+        ("connection refused", "server1: connection refused"),
+        ("server1 (http://x) cannot be reached: refused.", "server1 (http://x) cannot be reached: refused"),
+        ("server1: refused", "server1: refused"),
+        ("server10 refused", "server1: server10 refused"),
+    ] {
+        let mut play = Play::ready(policy());
+        play.save("crm.py");
+        play.connect(Propagation::PerServer, &["server1"]);
+        play.refuse("server1", ErrorKind::Unreachable, said);
+        let expected = format!("1: Warning unreachable dev: {shown}; it is sent the text when it is back");
+        assert_eq!(play.messages("crm.py"), [expected]);
+    }
 }

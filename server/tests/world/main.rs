@@ -5,8 +5,10 @@
 mod ask;
 mod diagnostics;
 mod gate;
+mod gather;
 mod imports;
 mod intent;
 mod play;
+mod rollback;
 mod rollouts;
 mod workspace;

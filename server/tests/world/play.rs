@@ -12,6 +12,7 @@ use hotdeploy::deploy::{
 };
 use hotdeploy::python::{self, ZatoVersion};
 use hotdeploy::text::{Encoding, Position, Range};
+use hotdeploy::workspace::{Contents, EnmasseContents, ModuleContents};
 
 pub const GOOD: &str = "# zato: ide-deploy=True\nfrom zato.server.service import Service\n\nclass Get(Service):\n    \
                         name = 'crm.get'\n    def handle(self):\n        pass\n";
@@ -41,6 +42,8 @@ pub struct Play {
     /// Validation is not answered at once, but kept for [`Play::validate`].
     pub slow_checks: bool,
     pub checks: Vec<Event>,
+    /// What stands in files that are not open.
+    pub disk: BTreeMap<Uri, String>,
     /// Questions of a person that no server has answered yet.
     pub asked: Vec<(RequestId, ServerName, Ask)>,
     /// Servers of the cluster can be asked for modules.
@@ -53,6 +56,17 @@ pub struct Play {
 
 pub fn uri(name: &str) -> Uri {
     Uri::from(format!("file:///w/{name}").as_str())
+}
+
+/// What the indexer makes of a file.
+fn contents(name: &str, text: &str) -> Contents {
+    if name.contains("enmasse") {
+        return Contents::Enmasse(EnmasseContents::read(text));
+    }
+    let file_name = name.rsplit('/').next().unwrap();
+    let source = python::Source { text, file_name, profile: &python::Profile::default() };
+    let (outline, lines) = python::outline(source).unwrap();
+    Contents::Module(ModuleContents { outline: Arc::new(outline), lines: Arc::new(lines) })
 }
 
 pub fn policy() -> Policy {
@@ -83,6 +97,7 @@ impl Play {
             status: None,
             slow_checks: false,
             checks: Vec::new(),
+            disk: BTreeMap::new(),
             asked: Vec::new(),
             finds_modules: false,
             listings: 0,
@@ -128,6 +143,13 @@ impl Play {
             Effect::Observe { op, server, .. } => {
                 self.open.push((server, Open::Observe { op }));
             }
+            Effect::ReadFiles { id, uris } => {
+                let read = |uri: Uri| {
+                    let text = self.disk.get(&uri).cloned().ok_or("it cannot be read".to_owned());
+                    (uri, text)
+                };
+                return Some(Event::FilesRead { id, files: uris.into_iter().map(read).collect() });
+            }
             Effect::Ask { id, server, ask, .. } => self.asked.push((id, server, ask)),
             Effect::FindModules { op, server, modules, .. } => {
                 self.open.push((server, Open::Modules { op, modules }));
@@ -153,6 +175,20 @@ impl Play {
             Effect::RefreshDiagnostics | Effect::RefreshLenses | Effect::Journal(_) => {}
         }
         None
+    }
+
+    /// The disk holds these files; no text: the file is gone.
+    pub fn disk(&mut self, files: &[(&str, Option<&str>)]) {
+        let mut read = Vec::new();
+        for (name, text) in files {
+            let uri = uri(name);
+            match text {
+                Some(text) => self.disk.insert(uri.clone(), (*text).to_owned()),
+                None => self.disk.remove(&uri),
+            };
+            read.push((uri, text.map(|text| contents(name, text))));
+        }
+        self.event(Event::Indexed { files: read, complete: true });
     }
 
     pub fn open(&mut self, name: &str, text: &str) {

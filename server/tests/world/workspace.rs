@@ -1,27 +1,8 @@
 //! What files say of each other: shown and cleared, on disk and in the editor, and at the gate.
 
-use std::sync::Arc;
-
 use hotdeploy::deploy::{Event, Reply, Request, Severity};
-use hotdeploy::python::{Profile, Source, outline};
-use hotdeploy::workspace::{Contents, EnmasseContents, ModuleContents};
 
 use crate::play::{GOOD, Play, policy, uri};
-
-fn contents(name: &str, text: &str) -> Contents {
-    if name.contains("enmasse") {
-        return Contents::Enmasse(EnmasseContents::read(text));
-    }
-    let file_name = name.rsplit('/').next().unwrap();
-    let (outline, lines) = outline(Source { text, file_name, profile: &Profile::default() }).unwrap();
-    Contents::Module(ModuleContents { outline: Arc::new(outline), lines: Arc::new(lines) })
-}
-
-/// The disk holds these files; no text: the file is gone.
-fn disk(play: &mut Play, files: &[(&str, Option<&str>)]) {
-    let files = files.iter().map(|(name, text)| (uri(name), text.map(|text| contents(name, text)))).collect();
-    play.event(Event::Indexed { files, complete: true });
-}
 
 /// An unmarked module of the same service name.
 fn unmarked() -> String {
@@ -36,27 +17,27 @@ fn codes(play: &Play, name: &str) -> Vec<String> {
 #[test]
 fn a_name_taken_on_disk_is_told_and_points_there_until_it_is_free() {
     let mut play = Play::new(policy());
-    disk(&mut play, &[("other.py", Some(GOOD))]);
+    play.disk(&[("other.py", Some(GOOD))]);
     play.open("crm.py", GOOD);
     assert_eq!(codes(&play, "crm.py"), ["service-name-taken"]);
     let diagnostic = &play.shown[&uri("crm.py")][0];
     assert_eq!(diagnostic.severity, Severity::Error);
     let related = &diagnostic.related[0];
     assert_eq!((related.uri.clone(), related.range.start.line), (uri("other.py"), 4));
-    disk(&mut play, &[("other.py", Some(&unmarked()))]);
+    play.disk(&[("other.py", Some(&unmarked()))]);
     assert_eq!(codes(&play, "crm.py"), ["duplicate-service-name"]);
-    disk(&mut play, &[("other.py", None)]);
+    play.disk(&[("other.py", None)]);
     assert_eq!(codes(&play, "crm.py"), [""; 0]);
 }
 
 #[test]
 fn what_is_open_counts_until_it_is_closed() {
     let mut play = Play::new(policy());
-    disk(&mut play, &[("other.py", Some(GOOD))]);
+    play.disk(&[("other.py", Some(GOOD))]);
     play.open("crm.py", GOOD);
     play.open("other.py", &GOOD.replace("crm.get", "hr.get"));
     assert_eq!(codes(&play, "crm.py"), [""; 0], "the editor's text is another");
-    disk(&mut play, &[("other.py", Some(GOOD))]);
+    play.disk(&[("other.py", Some(GOOD))]);
     assert_eq!(codes(&play, "crm.py"), [""; 0], "the disk is not asked");
     play.edit("other.py", (4, 12), (4, 14), "crm");
     assert_eq!(codes(&play, "crm.py"), ["service-name-taken"]);
@@ -72,7 +53,7 @@ fn what_is_open_counts_until_it_is_closed() {
 #[test]
 fn the_editors_own_spelling_is_the_same_file() {
     let mut play = Play::new(policy());
-    disk(&mut play, &[("a@b/hr.py", Some(GOOD)), ("crm.py", None)]);
+    play.disk(&[("a@b/hr.py", Some(GOOD)), ("crm.py", None)]);
     play.open("a%40b/hr.py", GOOD);
     assert_eq!(codes(&play, "a%40b/hr.py"), [""; 0], "it does not take its own name");
     play.open("crm.py", GOOD);
@@ -89,21 +70,21 @@ fn nothing_is_said_to_be_nowhere_before_all_is_known() {
     assert_eq!(codes(&play, "crm.py"), [""; 0]);
     play.event(Event::Indexed { files: Vec::new(), complete: true });
     assert_eq!(codes(&play, "crm.py"), ["unseen-service"]);
-    disk(&mut play, &[("hr.py", Some(&GOOD.replace("crm.get", "hr.gets")))]);
+    play.disk(&[("hr.py", Some(&GOOD.replace("crm.get", "hr.gets")))]);
     assert_eq!(codes(&play, "crm.py"), ["unknown-service"]);
-    disk(&mut play, &[("hr.py", Some(&GOOD.replace("crm.get", "hr.get")))]);
+    play.disk(&[("hr.py", Some(&GOOD.replace("crm.get", "hr.get")))]);
     assert_eq!(codes(&play, "crm.py"), [""; 0]);
 }
 
 #[test]
 fn the_gate_is_closed_by_what_another_file_says() {
     let mut play = Play::ready(policy());
-    disk(&mut play, &[("other.py", Some(GOOD))]);
+    play.disk(&[("other.py", Some(GOOD))]);
     play.save("crm.py");
     assert_eq!(play.rollouts(), ["Blocked"]);
     assert_eq!(play.connects, 0, "nobody was asked");
     assert!(codes(&play, "crm.py").contains(&"not-deployed".to_owned()), "{:?}", play.messages("crm.py"));
-    disk(&mut play, &[("other.py", Some(&unmarked()))]);
+    play.disk(&[("other.py", Some(&unmarked()))]);
     play.save("crm.py");
     assert_eq!(play.connects, 1, "a warning stops nothing");
 }
@@ -124,7 +105,7 @@ fn typing_in_one_document_leaves_the_others_alone() {
 fn an_enmasse_file_is_read_as_such() {
     const FILE: &str = "channel_rest:\n  - name: a\n    service: crm.gte\n";
     let mut play = Play::new(policy());
-    disk(&mut play, &[("crm.py", Some(GOOD))]);
+    play.disk(&[("crm.py", Some(GOOD))]);
     play.open("enmasse.yaml", FILE);
     assert_eq!(
         play.messages("enmasse.yaml"),
@@ -132,7 +113,7 @@ fn an_enmasse_file_is_read_as_such() {
     );
     play.edit("enmasse.yaml", (2, 18), (2, 20), "et");
     assert_eq!(codes(&play, "enmasse.yaml"), [""; 0]);
-    disk(&mut play, &[("crm.py", Some(&GOOD.replace("crm.get", "crm.put")))]);
+    play.disk(&[("crm.py", Some(&GOOD.replace("crm.get", "crm.put")))]);
     assert_eq!(codes(&play, "enmasse.yaml"), ["unknown-enmasse-service"]);
     let pull = play.request(Request::Diagnostics { uri: uri("enmasse.yaml") });
     assert!(matches!(&play.replies[&pull], Reply::Diagnostics(found) if found.is_empty()));
@@ -148,10 +129,10 @@ fn an_enmasse_file_is_read_as_such() {
 #[test]
 fn what_a_service_uses_is_held_against_the_enmasse_files() {
     let mut play = Play::new(policy());
-    disk(&mut play, &[("enmasse.yaml", Some("outgoing_rest:\n  - name: CRM\n"))]);
+    play.disk(&[("enmasse.yaml", Some("outgoing_rest:\n  - name: CRM\n"))]);
     play.open("crm.py", &GOOD.replace("pass", "self.out.rest['CRN']"));
     assert_eq!(codes(&play, "crm.py"), ["undefined-connection"]);
-    disk(&mut play, &[("enmasse.yaml", Some("outgoing_rest:\n  - name: CRN\n"))]);
+    play.disk(&[("enmasse.yaml", Some("outgoing_rest:\n  - name: CRN\n"))]);
     assert_eq!(codes(&play, "crm.py"), [""; 0]);
     // Other YAML is nothing to us, and is not checked as Python.
     play.open("compose.yaml", "services: [");

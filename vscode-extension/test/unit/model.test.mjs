@@ -10,6 +10,7 @@ const require = createRequire(import.meta.url);
 const { summary, stateOf, ago, countConfirmed } = require('../../out/unit/model.js');
 const { Timeline, stretches, readable, KEPT } = require('../../out/unit/timeline.js');
 const { findBinary } = require('../../out/unit/binary.js');
+const { failureOf, isFailure } = require('../../out/unit/told.js');
 const { migrate } = require('../../out/unit/migration.js');
 
 function module(state, more = {}) {
@@ -58,7 +59,7 @@ describe('the status bar', () => {
 });
 
 test('a state is said in a few words', () => {
-  assert.equal(stateOf(module('confirmed')), 'runs abcdef1 (verified)');
+  assert.equal(stateOf(module('confirmed')), 'abcdef1 verified');
   assert.equal(stateOf(module('stale', { wanted: '999' })), 'runs abcdef1, not 999');
   assert.equal(stateOf(module('failed', { error: { message: 'boom' } })), 'failed: boom');
   assert.equal(stateOf(module('pending', { evidence: 'accepted' })), 'accepted, not confirmed');
@@ -73,8 +74,9 @@ test('time is told as people tell it', () => {
 });
 
 describe('the timeline', () => {
-  const server = (name, state, sha256 = 'a', more = {}) => ({ event: 'server', target: 'dev', server: name, module: 'crm.py', state, evidence: 'none', sha256, services: [], ms: {}, ...more });
-  const rollout = (state, sha256 = 'a') => ({ event: 'rollout', target: 'dev', module: 'crm.py', state, sha256, ms: 1 });
+  const server = (rollout, name, state, sha256 = 'a') => ({ event: 'server', rollout, target: 'dev', server: name, module: 'crm.py', state, evidence: 'none', sha256, services: [], ms: {} });
+  const rollout = (rollout, state, sha256 = 'a') => ({ event: 'rollout', rollout, target: 'dev', module: 'crm.py', state, sha256, ms: 1 });
+  const none = undefined;
   const states = (timeline) => timeline.rollouts.map((known) => `${known.state}:${known.servers.size}`);
   const play = (facts) => {
     const timeline = new Timeline();
@@ -83,19 +85,28 @@ describe('the timeline', () => {
   };
 
   for (const [what, facts, expected] of [
-    ['servers and their end are one', [server('a', 'pending', null), server('b', 'pending', null), server('a', 'confirmed'), rollout('confirmed')], ['confirmed:2']],
-    ['the next save is another', [server('a', 'confirmed'), rollout('confirmed'), server('a', 'pending', null), rollout('failed', 'b')], ['failed:1', 'confirmed:1']],
-    ['a server that comes back belongs to the one it missed', [server('a', 'unreachable', null), rollout('partial'), server('a', 'confirmed'), rollout('confirmed')], ['confirmed:1']],
-    ['what is blocked is one of its own', [rollout('blocked', null), rollout('blocked', null), server('a', 'confirmed'), rollout('confirmed')], ['confirmed:1', 'blocked:0', 'blocked:0']],
+    ['servers and their end are one', [server(1, 'a', 'pending', null), server(1, 'b', 'pending', null), server(1, 'a', 'confirmed'), rollout(1, 'confirmed')], ['confirmed:2']],
+    ['the next save is another', [server(1, 'a', 'confirmed'), rollout(1, 'confirmed'), server(2, 'a', 'pending', null), rollout(2, 'failed', 'b')], ['failed:1', 'confirmed:1']],
+    ['a server that comes back belongs to the one it missed, also while it is sent to', [server(1, 'a', 'unreachable', null), rollout(1, 'partial'), server(1, 'a', 'pending', 'old'), server(1, 'a', 'confirmed'), rollout(1, 'confirmed')], ['confirmed:1']],
+    ['what is blocked is one of its own', [rollout(none, 'blocked', null), rollout(none, 'blocked', null), server(1, 'a', 'confirmed'), rollout(1, 'confirmed')], ['confirmed:1', 'blocked:0', 'blocked:0']],
+    ['servers that block it are told together', [server(none, 'a', 'blocked', null), server(none, 'b', 'blocked', null), rollout(none, 'blocked')], ['blocked:2']],
   ]) {
     test(what, () => assert.deepEqual(states(play(facts)), expected));
   }
 
   test('modules and targets are kept apart, and old rollouts are dropped', () => {
-    const timeline = play([rollout('confirmed'), { ...rollout('confirmed'), module: 'erp.py' }, { ...rollout('confirmed'), target: 'prod' }]);
+    const timeline = play([rollout(1, 'confirmed'), { ...rollout(1, 'confirmed'), module: 'erp.py' }, { ...rollout(1, 'confirmed'), target: 'prod' }]);
     assert.equal(timeline.rollouts.length, 3);
-    for (let number = 0; number < 100; number++) timeline.take(rollout('blocked', null), number, () => undefined);
+    for (let number = 0; number < 100; number++) timeline.take(rollout(none, 'blocked', null), number, () => undefined);
     assert.equal(timeline.rollouts.length, KEPT);
+  });
+
+  test('the numbers of a language server that has ended mean nothing to the next', () => {
+    const timeline = play([rollout(1, 'confirmed'), server(2, 'a', 'pending', null)]);
+    timeline.end();
+    assert.deepEqual(states(timeline), ['unconfirmed:1', 'confirmed:0']);
+    timeline.take(rollout(1, 'failed'), 9, () => undefined);
+    assert.deepEqual(states(timeline), ['failed:0', 'unconfirmed:1', 'confirmed:0']);
   });
 
   test('a bar is what was measured, in order', () => {
@@ -103,6 +114,31 @@ describe('the timeline', () => {
       { phase: 'validate', from: 0, ms: 1 },
       { phase: 'verify', from: 1, ms: 2 },
     ]);
+  });
+});
+
+describe('what is told of a failure', () => {
+  const of = (states, more = {}) => ({
+    module: 'crm.py', target: 'dev', sha256: 'abcdef123', state: 'partial', error: undefined,
+    servers: new Map(states.map((state, index) => [`server${index + 1}`, { server: `server${index + 1}`, state, error: state === 'failed' ? { message: 'boom' } : undefined }])),
+    ...more,
+  });
+
+  for (const [what, rollout, expected] of [
+    ['one that failed', of(['confirmed', 'failed']), 'crm.py abcdef1 was not taken by server2 of dev: boom'],
+    ['several', of(['failed', 'stale', 'failed']), 'crm.py abcdef1 was not taken by server1, server2 and server3 of dev: boom'],
+    ['a failure before what is away', of(['unreachable', 'failed']), 'crm.py abcdef1 was not taken by server2 of dev: boom'],
+    ['one that is away', of(['confirmed', 'unreachable']), 'crm.py abcdef1 did not reach server2 of dev. It is sent there again when the server is back.'],
+    ['no proof', of(['pending']), 'crm.py abcdef1 was not proved to run on server1 of dev before the deadline.'],
+    ['no cluster', of([], { error: { message: 'refused' } }), 'crm.py abcdef1 was not deployed to dev: refused'],
+    ['text that would be a link', of([], { error: { message: '[x](command:y)' } }), 'crm.py abcdef1 was not deployed to dev: [x] (command:y)'],
+  ]) {
+    test(what, () => assert.equal(failureOf(rollout), expected));
+  }
+
+  test('only what went wrong on servers is told', () => {
+    const told = ['failed', 'partial', 'unconfirmed', 'confirmed', 'blocked', 'running'].filter((state) => isFailure(of([], { state })));
+    assert.deepEqual(told, ['failed', 'partial', 'unconfirmed']);
   });
 });
 

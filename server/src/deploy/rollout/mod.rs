@@ -160,7 +160,7 @@ impl Rollout {
 
     /// Facts about every server, as they stand.
     pub fn facts(&self, key: &SlotKey) -> Vec<Fact> {
-        self.legs.iter().map(|leg| leg.fact(&key.target, &self.content)).collect()
+        self.legs.iter().map(|leg| leg.fact(self.id, &key.target, &self.content)).collect()
     }
 
     pub fn count(&self, stage: Stage) -> usize {

@@ -124,8 +124,20 @@ export async function startCodeServer({ version = 'newest', vsix, files = {}, se
     workspace,
     data,
     pid: server.pid,
+    /** What stands in the settings of a place: `User` or `Machine`. */
+    settings: (place) => JSON.parse(fs.readFileSync(path.join(data, place, 'settings.json'), 'utf8')),
+    /** What the extension wrote to its log so far. */
+    log() {
+      const logs = path.join(data, 'logs');
+      const names = fs.existsSync(logs) ? fs.readdirSync(logs, { recursive: true }) : [];
+      const ours = names.filter((name) => path.basename(name) === 'Hotdeploy.log');
+      return ours.map((name) => fs.readFileSync(path.join(logs, name), 'utf8')).join('');
+    },
     read: (name) => fs.readFileSync(path.join(workspace, name), 'utf8'),
-    write: (name, text) => fs.writeFileSync(path.join(workspace, name), text),
+    write(name, text) {
+      fs.mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+      fs.writeFileSync(path.join(workspace, name), text);
+    },
     async stop() {
       server.kill('SIGTERM');
       const late = setTimeout(() => server.kill('SIGKILL'), 8000);

@@ -19,15 +19,15 @@ export class Workbench {
     this.failures = 1;
   }
 
-  /** Opens the editor's page. */
-  static async open(browser, editor, { width = 1280, height = 800 } = {}) {
+  /** Opens the editor's page, of its workspace or of another place: `{ folder }` or `{ workspace }`. */
+  static async open(browser, editor, { width = 1280, height = 800, place = { folder: editor.workspace } } = {}) {
     const page = await browser.newPage({ viewport: { width, height } });
     const workbench = new Workbench(page, editor);
     page.on('request', (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):/.test(url.protocol) && url.hostname !== '127.0.0.1') workbench.foreign.add(url.origin);
     });
-    await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(editor.workspace)}`);
+    await page.goto(`http://127.0.0.1:${editor.port}/?${new URLSearchParams(place)}`);
     await page.locator('.monaco-workbench').waitFor(WAIT);
     return workbench;
   }
@@ -89,13 +89,24 @@ export class Workbench {
 
   /** Runs a command of the palette by its title. */
   async command(title) {
-    await this.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor({ state: 'visible', ...WAIT });
-    await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
-    await row.waitFor(WAIT);
-    await row.click();
+    // Whatever takes the focus meanwhile, a panel that appears for instance, closes the palette: then once more.
+    const deadline = Date.now() + WAIT.timeout;
+    for (;;) {
+      await this.press('F1');
+      try {
+        await input.waitFor({ state: 'visible', timeout: 5000 });
+        await input.fill(`>${title}`, { timeout: 5000 });
+        await row.click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          await this.picture(`failed-${this.failures++}`);
+          throw error;
+        }
+      }
+    }
   }
 
   /** Chooses an entry of the list that is open. */
@@ -137,8 +148,36 @@ export class Workbench {
     return this.page.locator('.codelens-decoration', { hasText: text }).first();
   }
 
+  /** The status bar's item, by what makes it stand out: `error-kind`, `warning-kind`. */
+  standsOut(kind, text) {
+    return this.page.locator(`.statusbar-item.${kind}`, { hasText: text }).first();
+  }
+
   toast(text) {
     return this.page.locator('.notification-toast', { hasText: text }).first();
+  }
+
+  /** Closes a notification, once it is there. */
+  async dismiss(text) {
+    const toast = await this.see(this.toast(text));
+    await toast.hover(WAIT);
+    await toast.getByRole('button', { name: /^Clear/ }).click(WAIT);
+    await this.gone(toast);
+  }
+
+  /** The window loses the focus, as when the user goes to another program. */
+  async leaveWindow() {
+    await this.page.evaluate(() => {
+      document.hasFocus = () => false;
+      window.dispatchEvent(new Event('blur'));
+    });
+  }
+
+  async comeBack() {
+    await this.page.evaluate(() => {
+      delete document.hasFocus;
+      window.dispatchEvent(new Event('focus'));
+    });
   }
 
   dialog(text) {
@@ -148,6 +187,12 @@ export class Workbench {
   async openClusters() {
     await this.command('View: Show Hotdeploy');
     await this.wait(this.page.locator('.sidebar .title', { hasText: 'Clusters' }).first());
+  }
+
+  /** Presses an action of a tree's row, which shows when the pointer is over it. */
+  async act(row, title) {
+    await row.hover(WAIT);
+    await row.getByRole('button', { name: title }).click(WAIT);
   }
 
   row(text) {
