@@ -2,7 +2,8 @@
 # The commands install what is missing and say what they do.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test lint unit e2e pycharm bench soak tools venv binary release clean
+.PHONY: help demo docs test prepare lint unit e2e extension vscode pycharm ide vsix bench soak \
+	tools vscode-tools venv binary release clean
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -12,7 +13,8 @@ EXTENSION := vscode-extension
 VSIX := $(EXTENSION)/hotdeploy.vsix
 PYCHARM := pycharm-plugin
 TOOLS := .tools
-PLATFORM := $(shell node -p "process.platform + '-' + process.arch")
+NODE_MODULES := $(EXTENSION)/node_modules/.installed
+BUNDLE := $(EXTENSION)/dist/extension.js
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +25,11 @@ demo: binary ## start a cluster of three servers and show a save on its way to a
 docs: binary ## write the pages of the rules, docs/rules, anew
 	@$(HOTDEPLOY) rule --all --directory docs/rules
 
-test: lint unit e2e extension pycharm ## all checks and tests
+test: prepare lint unit e2e vscode pycharm ## all checks and tests
+
+# What has to come from elsewhere comes while the compiler works.
+prepare: tools
+	@+$(MAKE) --no-print-directory --jobs=4 binary venv vscode-tools $(NODE_MODULES)
 
 lint: ## formatting, lints, licences
 	$(CARGO) fmt --all --check
@@ -36,32 +42,33 @@ unit: ## tests of the crate, the simulation included
 e2e: binary tools venv ## the real binary, real clusters, real editors
 	HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(VENV)/bin/python -m pytest tests
 
-extension: $(VSIX) ## checks and unit tests of the VS Code extension
-	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs && node --test test/unit
+extension: $(BUNDLE) ## checks and unit tests of the VS Code extension
+	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs --tests && node --test test/unit/*.test.mjs
 
 pycharm: binary ## checks, tests and zip of the PyCharm plugin
 	@echo "building the PyCharm plugin, $(PYCHARM)/target/hotdeploy-pycharm.zip"
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(PYCHARM)/scripts/build.sh
 
-vscode: extension binary vscode-tools ## the extension in real VS Codes
+vscode: extension $(VSIX) binary vscode-tools ## the extension in real VS Codes
 	cd $(EXTENSION) && HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
-		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node --test --test-concurrency=1 test/e2e
+		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node --test --test-concurrency=1 test/e2e/*.test.mjs
 
 ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node $(EXTENSION)/scripts/ide.mjs $(VSIX)
 
 vsix: release $(VSIX) ## the extension's packages: one with this platform's program in it, one that finds it on PATH
-	@mkdir -p $(EXTENSION)/bin && cp target/release/hotdeploy $(EXTENSION)/bin/
-	cd $(EXTENSION) && npx vsce package --no-dependencies --no-rewrite-relative-links --allow-missing-repository --target $(PLATFORM) --out hotdeploy-$(PLATFORM).vsix
-	@rm -rf $(EXTENSION)/bin
+	node $(EXTENSION)/scripts/package.mjs --target here --program target/release/hotdeploy --out '$(EXTENSION)/hotdeploy-%.vsix'
 
-$(VSIX): $(EXTENSION)/node_modules/.installed $(wildcard $(EXTENSION)/src/*.ts $(EXTENSION)/media/* $(EXTENSION)/media/*/*) $(EXTENSION)/package.json $(EXTENSION)/README.md
-	@echo "packaging the VS Code extension"
-	@cd $(EXTENSION) && node esbuild.mjs --production && npx vsce package --no-dependencies --no-rewrite-relative-links --allow-missing-repository --out $(notdir $@) >/dev/null
+$(VSIX): $(BUNDLE) $(wildcard $(EXTENSION)/media/* $(EXTENSION)/media/*/* $(EXTENSION)/docs/* $(EXTENSION)/*.md) $(EXTENSION)/scripts/package.mjs
+	@echo "packing the VS Code extension"
+	@node $(EXTENSION)/scripts/package.mjs --out $@ >/dev/null
 
-$(EXTENSION)/node_modules/.installed: $(EXTENSION)/package-lock.json
+$(BUNDLE): $(NODE_MODULES) $(wildcard $(EXTENSION)/src/*.ts $(EXTENSION)/*.json $(EXTENSION)/esbuild.mjs)
+	cd $(EXTENSION) && node esbuild.mjs
+
+$(NODE_MODULES): $(EXTENSION)/package-lock.json
 	@echo "installing the npm packages of the VS Code extension"
-	@cd $(EXTENSION) && npm ci --no-audit --no-fund --loglevel=error
+	@cd $(EXTENSION) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 bench: venv ## measure, beside the peer of the day

@@ -1,24 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the tests of the VS Code extension drive: the newest VS Code they support and the oldest, as the
-# npm packages `code-server` bring them, and a browser. Nothing is downloaded but packages.
+# Installs what the tests of the VS Code extension drive: the newest VS Code they support and the oldest, as the npm
+# packages `code-server` bring them, and a browser. Nothing is downloaded but packages, and of these no install script
+# is run: what has to be compiled is named below. What is there already is left alone; an interrupted run leaves nothing.
 set -euo pipefail
-tools=$1
-newest=4.139.1 # VS Code 1.139
-oldest=4.100.3 # VS Code 1.100
-
-packages=()
-command -v chromium >/dev/null || packages+=(chromium)
-fc-list 2>/dev/null | grep -qi dejavu || packages+=(fonts-dejavu-core)
-for package in libsecret-1-dev libkrb5-dev pkg-config; do
-    dpkg -s "$package" >/dev/null 2>&1 || packages+=("$package")
-done
-if [ ${#packages[@]} -gt 0 ]; then
-    echo "installing Debian packages: ${packages[*]}"
-    sudo=""
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
-fi
+mkdir -p "$1"
+tools=$(cd "$1" && pwd)
+script=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
+stamp=.installed-$(cksum <"$script" | cut -d ' ' -f 1)
 
 # Runs a step, and shows what it printed only when it fails.
 quietly() {
@@ -26,57 +14,83 @@ quietly() {
     log=$(mktemp)
     if ! "$@" >"$log" 2>&1; then
         cat "$log" >&2
+        echo "failed: $*" >&2
         exit 1
     fi
     rm -f "$log"
 }
 
-# The newest needs a newer Node than Debian has: the npm package `node` brings it.
-install_newest() {
-    local dir=$tools/vscode-newest
-    [ -f "$dir/.installed-$newest" ] && return
-    echo "installing VS Code (code-server $newest) into $dir"
-    rm -rf "$dir" && mkdir -p "$dir"
-    (
-        cd "$dir"
-        echo '{"private": true}' >package.json
-        quietly npm install node@24 --no-audit --no-fund
-        export PATH=$dir/node_modules/node/bin:$PATH npm_config_yes=true
-        quietly npm install "code-server@$newest" --unsafe-perm --foreground-scripts --no-audit --no-fund
-    )
-    touch "$dir/.installed-$newest"
+# As quietly, and once more when the network let it down.
+twice() {
+    (quietly "$@") 2>/dev/null || quietly "$@"
 }
 
-# The oldest runs on Node 20. Its install scripts would download a search tool: that comes from its own package.
-install_oldest() {
-    local dir=$tools/vscode-oldest
-    [ -f "$dir/.installed-$oldest" ] && return
-    echo "installing VS Code (code-server $oldest) into $dir"
-    rm -rf "$dir" && mkdir -p "$dir"
-    (
-        cd "$dir"
-        echo '{"private": true}' >package.json
-        export npm_config_yes=true
-        quietly npm install "code-server@$oldest" "@vscode/ripgrep-linux-x64@1.18.0" --ignore-scripts --no-audit --no-fund
-        local search
-        search=$(find "$dir/node_modules/@vscode/ripgrep-linux-x64" -name rg -type f | head -1)
-        chmod +x "$search"
-        quietly npm rebuild argon2 --foreground-scripts
-        cd node_modules/code-server/lib/vscode
-        quietly npm install --omit=dev --ignore-scripts --no-audit --no-fund
+install_browser() {
+    local packages=()
+    command -v chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || packages+=(chromium)
+    fc-list 2>/dev/null | grep -qi dejavu || packages+=(fontconfig fonts-dejavu-core)
+    command -v g++ >/dev/null || packages+=(g++ make)
+    [ ${#packages[@]} -gt 0 ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        echo "please install: ${packages[*]} (on Debian this command does it)" >&2
+        exit 1
+    fi
+    echo "installing with apt-get: ${packages[*]}"
+    local sudo=""
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    twice $sudo apt-get update -qq
+    twice $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}"
+}
+
+# What the editor can do without: assistants and containers, whose packages are larger than all the rest.
+unwanted='["@devcontainers/cli", "@github/copilot-sdk", "@microsoft/mxc-sdk", "@vscode/sqlite3", "kerberos"]'
+
+# install NAME CODE_SERVER NODE: the Node that this code-server wants comes from npm too.
+install_editor() {
+    local name=$1 version=$2 node=$3 arch target
+    target=$tools/vscode-$name
+    [ ! -f "$target/$stamp" ] || return 0
+    echo "installing VS Code (code-server $version) into $target"
+    case $(uname -m) in aarch64 | arm64) arch=arm64 ;; *) arch=x64 ;; esac
+    rm -rf "$target" "$target.new" && mkdir "$target.new" && cd "$target.new"
+    echo '{"private": true}' >package.json
+    export npm_config_ignore_scripts=true npm_config_audit=false npm_config_fund=false npm_config_yes=true
+    twice npm install "node-linux-$arch@$node" "code-server@$version"
+    mv "node_modules/node-linux-$arch" node
+    export PATH=$PWD/node/bin:$PATH npm_config_nodedir=$PWD/node
+    compile argon2
+
+    cd node_modules/code-server/lib/vscode
+    node -e "const fs = require('fs'), of = JSON.parse(fs.readFileSync('package.json'));
+        for (const name of $unwanted) delete of.dependencies[name];
+        fs.writeFileSync('package.json', JSON.stringify(of));"
+    twice npm install --omit=dev
+    compile node-pty @vscode/spdlog
+    # The search tool of older versions would be downloaded by an install script; its package has it too.
+    if [ -d node_modules/@vscode/ripgrep ]; then
+        twice npm install --no-save --omit=dev "@vscode/ripgrep-linux-$arch@1.18.0"
         mkdir -p node_modules/@vscode/ripgrep/bin
-        cp "$search" node_modules/@vscode/ripgrep/bin/rg
-        quietly npm rebuild --foreground-scripts
-        ln -sfn node_modules node_modules.asar
-        ln -sfn code-linux.sh bin/remote-cli/code-server
-        ln -sfn browser-linux.sh bin/helpers/browser.sh
-        cd extensions
-        quietly npm install --omit=dev --ignore-scripts --no-audit --no-fund
-    )
-    touch "$dir/.installed-$oldest"
+        cp "$(find "node_modules/@vscode/ripgrep-linux-$arch" -name rg -type f)" node_modules/@vscode/ripgrep/bin/rg
+        chmod +x node_modules/@vscode/ripgrep/bin/rg
+    fi
+    ln -sfn node_modules node_modules.asar
+    ln -sfn code-linux.sh bin/remote-cli/code-server
+    ln -sfn browser-linux.sh bin/helpers/browser.sh
+    touch "$target.new/$stamp"
+    mv "$target.new" "$target"
 }
 
-mkdir -p "$tools"
-tools=$(cd "$tools" && pwd)
-install_newest
-install_oldest
+compile() {
+    npm_config_ignore_scripts=false quietly npm rebuild --foreground-scripts "$@"
+}
+
+exec 9>"$tools/.lock" && flock 9 # Two runs beside each other wait for one another.
+install_browser
+(install_editor newest 4.139.1 24) & # VS Code 1.139
+newest=$!
+(install_editor oldest 4.100.3 20) & # VS Code 1.100
+oldest=$!
+status=0
+wait $newest || status=1
+wait $oldest || status=1
+exit $status
