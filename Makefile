@@ -14,6 +14,8 @@ VSIX := $(EXTENSION)/hotdeploy.vsix
 PYCHARM := pycharm-plugin
 TOOLS := .tools
 NODE_MODULES := $(EXTENSION)/node_modules/.installed
+VSCODE ?= newest oldest
+NODE_TEST := node --test --test-reporter=spec
 BUNDLE := $(EXTENSION)/dist/extension.js
 
 help: ## what can be made
@@ -43,15 +45,16 @@ e2e: binary tools venv ## the real binary, real clusters, real editors
 	HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(VENV)/bin/python -m pytest tests
 
 extension: $(BUNDLE) ## checks and unit tests of the VS Code extension
-	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs --tests && node --test test/unit/*.test.mjs
+	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs --tests && $(NODE_TEST) test/unit/*.test.mjs
 
 pycharm: binary ## checks, tests and zip of the PyCharm plugin
 	@echo "building the PyCharm plugin, $(PYCHARM)/target/hotdeploy-pycharm.zip"
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(PYCHARM)/scripts/build.sh
 
 vscode: extension $(VSIX) binary vscode-tools ## the extension in real VS Codes
-	cd $(EXTENSION) && HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
-		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node --test --test-concurrency=1 test/e2e/*.test.mjs
+	@for version in $(VSCODE); do echo "in the $$version VS Code that is supported" && (cd $(EXTENSION) && \
+		HOTDEPLOY_VSCODE=$$version HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
+		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) $(NODE_TEST) --test-concurrency=1 test/e2e/*.test.mjs) || exit 1; done
 
 ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node $(EXTENSION)/scripts/ide.mjs $(VSIX)

@@ -3,53 +3,50 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { startCodeServer, VERSIONS } from './support/code-server.mjs';
+import { startCodeServer } from './support/code-server.mjs';
 import { service } from './support/modules.mjs';
 import { openBrowser } from './support/workbench.mjs';
 
 const extension = path.resolve(import.meta.dirname, '../..');
 
-for (const version of Object.keys(VERSIONS)) {
-  test(`inside the extension host of ${VERSIONS[version].name}`, { timeout: 180_000 }, async (t) => {
-    const editor = await startCodeServer({
-      version,
-      files: { 'crm.py': service('crm.get', 1) },
-      settings: { 'hotdeploy.targets': { dev: { url: 'http://127.0.0.1:9' } } },
-    });
-    const browser = await openBrowser();
-    t.after(async () => {
-      await browser.close();
-      await editor.stop();
-    });
-    const page = await browser.newPage();
-    const lines = [];
-    let ended;
-    const exit = new Promise((resolve) => (ended = resolve));
-    await page.exposeFunction('codeAutomationExit', (code) => ended(code));
-    await page.exposeFunction('codeAutomationLog', (_, args) => lines.push(args.join(' ')));
-    // Newer versions look at the tests to run only where their smoke-test driver is on.
-    await page.addInitScript(() => {
-      const original = Element.prototype.getAttribute;
-      Element.prototype.getAttribute = function (name) {
-        const value = original.call(this, name);
-        if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration') return value;
-        const settings = JSON.parse(value);
-        settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
-        return JSON.stringify(settings);
-      };
-    });
-    const remote = (file) => `vscode-remote://127.0.0.1:${editor.port}${file}`;
-    const payload = JSON.stringify([
-      ['extensionDevelopmentPath', remote(extension)],
-      ['extensionTestsPath', remote(path.join(extension, 'out/host/index.js'))],
-      ['skipWelcome', 'true'],
-    ]);
-    await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(editor.workspace)}&payload=${encodeURIComponent(payload)}`);
-    const code = await exit;
-    const report = lines.join('\n');
-    assert.equal(code, 0, report);
-    assert.match(report, /passing/, report);
-    for (const line of lines.filter((line) => /✔|passing/.test(line))) t.diagnostic(line.trim());
-    assert.ok(fs.existsSync(editor.workspace));
+test('inside the extension host', { timeout: 180_000 }, async (t) => {
+  const editor = await startCodeServer({
+    files: { 'crm.py': service('crm.get', 1) },
+    settings: { 'hotdeploy.targets': { dev: { url: 'http://127.0.0.1:9' } } },
   });
-}
+  const browser = await openBrowser();
+  t.after(async () => {
+    await browser.close();
+    await editor.stop();
+  });
+  const page = await browser.newPage();
+  const lines = [];
+  let ended;
+  const exit = new Promise((resolve) => (ended = resolve));
+  await page.exposeFunction('codeAutomationExit', (code) => ended(code));
+  await page.exposeFunction('codeAutomationLog', (_, args) => lines.push(args.join(' ')));
+  // Newer versions look at the tests to run only where their smoke-test driver is on.
+  await page.addInitScript(() => {
+    const original = Element.prototype.getAttribute;
+    Element.prototype.getAttribute = function (name) {
+      const value = original.call(this, name);
+      if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration') return value;
+      const settings = JSON.parse(value);
+      settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
+      return JSON.stringify(settings);
+    };
+  });
+  const remote = (file) => `vscode-remote://127.0.0.1:${editor.port}${file}`;
+  const payload = JSON.stringify([
+    ['extensionDevelopmentPath', remote(extension)],
+    ['extensionTestsPath', remote(path.join(extension, 'out/host/index.js'))],
+    ['skipWelcome', 'true'],
+  ]);
+  await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(editor.workspace)}&payload=${encodeURIComponent(payload)}`);
+  const code = await exit;
+  const report = lines.join('\n');
+  assert.equal(code, 0, report);
+  assert.match(report, /passing/, report);
+  for (const line of lines.filter((line) => /✔|passing/.test(line))) t.diagnostic(line.trim());
+  assert.ok(fs.existsSync(editor.workspace));
+});

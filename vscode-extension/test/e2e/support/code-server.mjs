@@ -8,11 +8,8 @@ import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../../../..');
 
-/** Where the versions that are tested are installed. */
-export const VERSIONS = {
-  newest: { name: 'VS Code 1.139', dir: 'vscode-newest', node: 'node_modules/node/bin/node' },
-  oldest: { name: 'VS Code 1.100', dir: 'vscode-oldest', node: undefined },
-};
+/** Which of the versions that are installed is tested: the newest, or the oldest that is supported. */
+export const VERSION = process.env.HOTDEPLOY_VSCODE ?? 'newest';
 
 /** Settings of machine scope. */
 const MACHINE = ['hotdeploy.targets', 'hotdeploy.server.path', 'hotdeploy.server.logLevel'];
@@ -77,10 +74,9 @@ function status(port, path) {
 }
 
 /** Starts it. `files` are those of the workspace by name; `settings` the user's own. */
-export async function startCodeServer({ version = 'newest', vsix, files = {}, settings = {}, trust = 'granted', environment = {} }) {
-  const { dir, node } = VERSIONS[version];
-  const home = path.join(tools(), dir);
-  const runtime = node ? path.join(home, node) : process.execPath;
+export async function startCodeServer({ vsix, files = {}, settings = {}, trust = 'granted', environment = {} }) {
+  const home = path.join(tools(), `vscode-${VERSION}`);
+  const runtime = path.join(home, 'node/bin/node');
   const out = fs.mkdtempSync(path.join(os.tmpdir(), 'hotdeploy-vscode-'));
   const workspace = path.join(out, 'workspace');
   const data = path.join(out, 'data');

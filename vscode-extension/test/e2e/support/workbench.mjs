@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { VERSION } from './code-server.mjs';
 
 const WAIT = { timeout: Number(process.env.HOTDEPLOY_WAIT ?? 30_000) };
 
@@ -225,8 +226,8 @@ export class Workbench {
 
   /** Writes a picture for the manual, and for eyes. */
   async picture(name) {
-    const directory = process.env.HOTDEPLOY_PICTURES;
-    if (!directory) return;
+    if (!process.env.HOTDEPLOY_PICTURES) return;
+    const directory = path.join(process.env.HOTDEPLOY_PICTURES, VERSION);
     fs.mkdirSync(directory, { recursive: true });
     await this.page.screenshot({ path: path.join(directory, `${name}.png`), animations: 'disabled' });
   }
