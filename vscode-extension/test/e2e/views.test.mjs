@@ -1,10 +1,10 @@
 // What the user sees beside the code: the tree, the timeline, a difference, an answer, and how all that looks.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { startCluster } from './support/cluster.mjs';
 import { startCodeServer } from './support/code-server.mjs';
 import { service } from './support/modules.mjs';
+import { below } from './support/processes.mjs';
 import { until } from './support/until.mjs';
 import { openBrowser, Workbench } from './support/workbench.mjs';
 
@@ -69,7 +69,7 @@ describe('views and commands', { concurrency: false }, () => {
     // The module blocks before anything is sent: the timeline says so, at its line.
     await workbench.see(page.locator('article.blocked').first());
     await page.locator('article.blocked .failure button').first().click();
-    await workbench.statusSays('Ln 5');
+    await workbench.see(workbench.page.locator('.active-line-number', { hasText: /^5$/ }));
     await workbench.picture('rollouts-failed');
     await workbench.backTo('crm.py');
     await workbench.replaceAll(service('crm.get', 3, { input: "'id'" }));
@@ -162,6 +162,7 @@ describe('views and commands', { concurrency: false }, () => {
 
   test('it looks right in every theme', async () => {
     await workbench.command('Hotdeploy: Show Rollouts');
+    await workbench.see(workbench.webview().locator('article').first());
     await workbench.openClusters();
     for (const [name, theme] of [['light', 'Light Modern'], ['dark', 'Dark Modern'], ['contrast', 'Dark High Contrast']]) {
       await workbench.command('Preferences: Color Theme');
@@ -176,13 +177,5 @@ describe('views and commands', { concurrency: false }, () => {
 
 /** The process of the language server below the editor's. */
 function serverOf(editor) {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-  const processes = rows.map((row) => row.trim().match(/^(\d+)\s+(\d+)\s+(.*)$/)).filter(Boolean);
-  const parents = new Map(processes.map(([, pid, parent]) => [Number(pid), Number(parent)]));
-  const found = processes.find(([, pid, , args]) => {
-    if (!/hotdeploy lsp/.test(args)) return false;
-    for (let at = Number(pid); at > 1; at = parents.get(at) ?? 0) if (at === editor) return true;
-    return false;
-  });
-  return found && Number(found[1]);
+  return below(editor).find(({ args }) => /hotdeploy lsp/.test(args))?.pid;
 }

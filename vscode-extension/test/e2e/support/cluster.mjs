@@ -6,10 +6,10 @@ import path from 'node:path';
 import { binary } from './code-server.mjs';
 
 /** Starts `hotdeploy sandbox`; `options` are more arguments. */
-export async function startCluster({ emulate = '4.1', servers = 3, options = [] } = {}) {
+export async function startCluster({ emulate = '4.1', servers = 3, speed = 0, options = [] } = {}) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'hotdeploy-cluster-'));
   const file = path.join(directory, 'ready.json');
-  const args = ['sandbox', '--emulate', emulate, '--servers', String(servers), '--speed', '0', '--ready-file', file, ...options];
+  const args = ['sandbox', '--emulate', emulate, '--servers', String(servers), '--speed', String(speed), '--ready-file', file, ...options];
   const child = spawn(binary(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (data) => (said += data));
@@ -67,6 +67,8 @@ export async function startCluster({ emulate = '4.1', servers = 3, options = [] 
       const answer = await fetch(`${url}/zato/api/invoke/${service}`, { method: 'POST', headers, body: '{"id": "1"}' });
       return answer.status === 200 ? answer.json() : undefined;
     },
+    /** Resolves when it ends by itself. */
+    ended,
     async stop() {
       child.kill('SIGTERM');
       await ended;

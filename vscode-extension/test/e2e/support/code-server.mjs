@@ -5,6 +5,7 @@ import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { below, endAll } from './processes.mjs';
 
 const repository = path.resolve(import.meta.dirname, '../../../..');
 
@@ -134,11 +135,16 @@ export async function startCodeServer({ vsix, files = {}, settings = {}, trust =
       fs.mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
       fs.writeFileSync(path.join(workspace, name), text);
     },
+    /** Resolves when it ends by itself. */
+    ended,
+    /** Ends it and all that it started, and removes what it wrote. */
     async stop() {
+      const started = below(server.pid);
       server.kill('SIGTERM');
       const late = setTimeout(() => server.kill('SIGKILL'), 8000);
       await ended;
       clearTimeout(late);
+      await endAll(started);
       fs.rmSync(out, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };

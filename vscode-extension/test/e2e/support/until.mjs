@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 /** Looks again until it is so: for what servers and processes do, which tell nobody here. */
-export async function until(condition, what) {
-  const deadline = Date.now() + 30_000;
+export async function until(condition, what, patience = 30_000) {
+  const deadline = Date.now() + patience;
   for (;;) {
     const found = await condition();
     if (found) return found;

@@ -13,22 +13,25 @@ export async function openBrowser() {
 }
 
 export class Workbench {
-  constructor(page, editor) {
+  constructor(page) {
     this.page = page;
-    this.editor = editor;
     this.foreign = new Set();
     this.failures = 1;
   }
 
   /** Opens the editor's page, of its workspace or of another place: `{ folder }` or `{ workspace }`. */
-  static async open(browser, editor, { width = 1280, height = 800, place = { folder: editor.workspace } } = {}) {
+  static open(browser, editor, { place = { folder: editor.workspace }, ...size } = {}) {
+    return Workbench.at(browser, `http://127.0.0.1:${editor.port}/?${new URLSearchParams(place)}`, size);
+  }
+
+  static async at(browser, url, { width = 1280, height = 800 } = {}) {
     const page = await browser.newPage({ viewport: { width, height } });
-    const workbench = new Workbench(page, editor);
+    const workbench = new Workbench(page);
     page.on('request', (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):/.test(url.protocol) && url.hostname !== '127.0.0.1') workbench.foreign.add(url.origin);
     });
-    await page.goto(`http://127.0.0.1:${editor.port}/?${new URLSearchParams(place)}`);
+    await page.goto(url);
     await page.locator('.monaco-workbench').waitFor(WAIT);
     return workbench;
   }
