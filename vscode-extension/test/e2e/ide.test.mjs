@@ -11,7 +11,7 @@ import { openBrowser, Workbench } from './support/workbench.mjs';
 const script = path.resolve(import.meta.dirname, '../../scripts/ide.mjs');
 
 test('make ide: a page to open, a save that is confirmed, and nothing left behind', { timeout: 180_000 }, async (t) => {
-  const ide = spawn(process.execPath, [script, process.env.HOTDEPLOY_VSIX], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ide = spawn(process.execPath, [script, process.env.HOTDEPLOY_VSIX], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = new Promise((resolve) => ide.once('exit', resolve));
   let said = '';
   for (const stream of [ide.stdout, ide.stderr]) stream.on('data', (data) => (said += data));
@@ -40,7 +40,8 @@ test('make ide: a page to open, a save that is confirmed, and nothing left behin
 
   const started = below(ide.pid);
   for (const program of [/hotdeploy sandbox/, /hotdeploy lsp/]) assert.ok(started.some(({ args }) => program.test(args)), String(program));
-  ide.kill('SIGINT');
+  // As a terminal does: to all of them at once.
+  process.kill(-ide.pid, 'SIGINT');
   assert.equal(await ended, 0, said);
   assert.deepEqual(started.filter(({ pid }) => isAlive(pid)), []);
   assert.ok(!fs.existsSync(workspace), 'the copy of the example is gone');

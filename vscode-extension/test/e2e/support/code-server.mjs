@@ -97,7 +97,8 @@ export async function startCodeServer({ vsix, files = {}, settings = {}, trust =
   write('Machine', Object.entries(all).filter(ofMachine));
   fs.writeFileSync(path.join(out, 'config.yaml'), 'auth: none\n');
   const base = [path.join(home, 'node_modules/code-server/out/node/entry.js'), '--user-data-dir', data];
-  base.push('--extensions-dir', path.join(out, 'extensions'), '--config', path.join(out, 'config.yaml'));
+  const extensions = path.join(out, 'extensions');
+  base.push('--extensions-dir', extensions, '--config', path.join(out, 'config.yaml'));
   base.push('--disable-telemetry', '--disable-update-check');
   if (vsix) {
     const installed = spawnSync(runtime, [...base, '--install-extension', vsix], { encoding: 'utf8' });
@@ -120,6 +121,7 @@ export async function startCodeServer({ vsix, files = {}, settings = {}, trust =
     out,
     workspace,
     data,
+    extensions,
     pid: server.pid,
     /** What stands in the settings of a place: `User` or `Machine`. */
     settings: (place) => JSON.parse(fs.readFileSync(path.join(data, place, 'settings.json'), 'utf8')),
