@@ -20,3 +20,7 @@ pub mod shell;
 pub mod text;
 pub mod uri;
 pub mod workspace;
+
+/// Parsing and indexing are mostly small allocations, on several threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -27,12 +27,9 @@ impl Lines {
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let mut starts = vec![0];
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, found)| match found {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        starts.extend(ends.map(|(at, _)| byte(at + 1)));
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+        let ends = ends.filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        starts.extend(ends.map(|at| byte(at + 1)));
         let wide = if text.is_ascii() {
             Vec::new()
         } else {

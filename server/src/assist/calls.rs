@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::page::Page;
 use super::resolve::{self, Class};
 use super::symbols::{self, SymbolKind};
 use super::{Answer, View, refer};
 use crate::text::{Position, Range};
 use crate::uri::Uri;
+use crate::workspace::CallPlace;
 
 /// A class of a module, or the module itself, in a shape that survives edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,25 +80,30 @@ fn class<'a>(view: &'a View<'_>, key: &CallKey) -> Option<Class<'a>> {
 pub(super) fn callers(view: &View<'_>, of: &CallKey) -> Answer {
     let Some(class) = class(view, of) else { return Answer::Nothing };
     let Some(name) = class.service(view) else { return Answer::Nothing };
-    // A service may be invoked by thousands: each is looked up once, and ordered at the end.
-    let mut callers = FxHashMap::<(&Uri, Option<usize>), (Page<'_>, Vec<Range>)>::default();
-    for call in refer::calls(view, name, std::slice::from_ref(&class)) {
-        let Some(page) = view.page(&call.uri) else { continue };
-        let Some(invocation) = page.outline.invocations.get(call.invocation) else { continue };
-        let caller = callers.entry((&call.uri, invocation.class)).or_insert_with(|| (page, Vec::new()));
-        caller.1.push(page.range(&invocation.span));
+    let mut calls = refer::calls(view, name, std::slice::from_ref(&class));
+    calls.sort_unstable();
+    // A service may be invoked by thousands: what is the same for a whole module is found once.
+    let by_module = calls.chunk_by(|one, next| one.uri == next.uri);
+    Answer::Calls(by_module.flat_map(|calls| callers_of_module(view, calls)).collect())
+}
+
+/// The callers among one module's calls.
+fn callers_of_module(view: &View<'_>, calls: &[&CallPlace]) -> Vec<Call> {
+    let Some(page) = calls.first().and_then(|call| view.page(&call.uri)) else { return Vec::new() };
+    let mut callers = BTreeMap::<Option<usize>, Vec<Range>>::new();
+    let invocations = calls.iter().filter_map(|call| page.outline.invocations.get(call.invocation));
+    for invocation in invocations {
+        callers.entry(invocation.class).or_default().push(page.range(&invocation.span));
     }
-    let mut callers: Vec<_> = callers.into_iter().collect();
-    callers.sort_unstable_by_key(|(caller, _)| *caller);
-    let calls = callers.into_iter().filter_map(|((_, class), (page, mut ranges))| {
+    let caller = |(class, mut ranges): (Option<usize>, Vec<Range>)| {
         ranges.sort_unstable();
         let item = match class {
             Some(index) => of_class(view, &Class::of(page, index)?),
             None => of_module(page),
         };
         Some(Call { item, ranges })
-    });
-    Answer::Calls(calls.collect())
+    };
+    callers.into_iter().filter_map(caller).collect()
 }
 
 pub(super) fn callees(view: &View<'_>, of: &CallKey) -> Answer {

@@ -7,7 +7,7 @@ use crate::assist::{Open, Question, Running, View, answer};
 
 impl World {
     pub(super) fn assist(&mut self, id: RequestId, question: Question) {
-        let profile = self.profile();
+        let profile = self.profile.clone();
         let open = self.documents.iter().map(|(uri, document)| {
             let checked = document.checked.as_ref();
             let edits = checked.map(|checked| document.edits_since(checked.stamp).collect());

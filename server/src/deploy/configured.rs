@@ -1,5 +1,7 @@
 //! New settings: what they end, and what they leave alone.
 
+use std::sync::Arc;
+
 use super::event::{Diagnostic, Effect, Reply, RequestId, SettingsProblem};
 use super::model::{TargetName, Uri};
 use super::policy::{Policy, Trust};
@@ -29,7 +31,8 @@ impl World {
         self.publisher.retain(|_, key| key.source != Source::Settings);
         self.show_settings_problems(problems);
         self.desk.shown_changed = true;
-        if before != self.policy {
+        // What the servers of a forgotten target said does not count any more.
+        if before != self.policy || *self.profile != self.profile_in_force() {
             self.versions_changed();
         }
     }
@@ -58,6 +61,7 @@ impl World {
 
     /// The rules may be others now: everything that is open is checked again.
     pub(super) fn versions_changed(&mut self) {
+        self.profile = Arc::new(self.profile_in_force());
         let uris: Vec<_> = self.documents.keys().cloned().collect();
         for uri in uris {
             if let Some(document) = self.documents.get_mut(&uri) {

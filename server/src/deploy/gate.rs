@@ -32,7 +32,7 @@ impl World {
         confirmed: bool,
         request: Option<RequestId>,
     ) {
-        let profile = self.profile();
+        let profile = self.profile.clone();
         let Some(document) = self.documents.get_mut(uri) else { return };
         let (stamp, text) = (document.stamp, document.text.clone());
         let attempt = Attempt { uri: uri.clone(), stamp, text, trigger, target, confirmed, request };
@@ -54,7 +54,7 @@ impl World {
         match self.gate(attempt, &checked.report, &relations) {
             Ok(module) => {
                 let content = content_of(module, &attempt.text, Some(&checked.report));
-                let needed = imports::needed(&content.text, &checked.report, &self.profile());
+                let needed = imports::needed(&content.text, &checked.report, &self.profile);
                 self.past_gate(attempt, content, needed, checked.took);
             }
             Err(refusal) => self.refuse(attempt, refusal),

@@ -71,7 +71,7 @@ impl World {
 
     /// What is wrong with a module beside the other files of the workspace.
     pub(super) fn relations(&self, uri: &Uri, report: &Report) -> Vec<Problem> {
-        self.workspace.check(uri, report, &self.profile(), self.services_of_cluster())
+        self.workspace.check(uri, report, &self.profile, self.services_of_cluster())
     }
 
     fn show_relations(&mut self, uri: &Uri) {
@@ -81,9 +81,7 @@ impl World {
                 let Some(checked) = document.report(document.stamp).cloned() else { return };
                 self.relations(uri, &checked.report)
             }
-            FileKind::Enmasse => {
-                self.workspace.check_enmasse(uri, &self.profile(), self.services_of_cluster())
-            }
+            FileKind::Enmasse => self.workspace.check_enmasse(uri, &self.profile, self.services_of_cluster()),
             FileKind::Other => return,
         };
         let diagnostics = problems.iter().map(|problem| self.diagnostic(uri, problem)).collect();

@@ -95,7 +95,7 @@ impl World {
 
     /// Has the newest text checked. One check at a time: what is typed meanwhile is checked once, after it.
     pub(super) fn check_now(&mut self, uri: &Uri) {
-        let profile = self.profile();
+        let profile = self.profile.clone();
         let Some(document) = self.documents.get_mut(uri) else { return };
         match document.kind {
             FileKind::Module => {}

@@ -31,6 +31,8 @@ pub struct World {
     pub(super) encoding: Encoding,
     pub(super) policy: Policy,
     pub(super) selected: Option<TargetName>,
+    /// What documents are checked for; follows from the settings and from what the servers said.
+    pub(super) profile: Arc<Profile>,
     pub(super) documents: BTreeMap<Uri, Document>,
     pub(super) connections: BTreeMap<TargetName, Connection>,
     pub(super) slots: BTreeMap<SlotKey, Slot>,
@@ -59,6 +61,7 @@ impl World {
             encoding,
             policy: Policy::default(),
             selected: None,
+            profile: Arc::default(),
             documents: BTreeMap::new(),
             connections: BTreeMap::new(),
             slots: BTreeMap::new(),
@@ -199,14 +202,14 @@ impl World {
         self.policy.targets.get(target).cloned().unwrap_or_default()
     }
 
-    /// What a document is checked for: what the settings say, else what the servers said, else the newest that is
-    /// common.
-    pub(super) fn profile(&self) -> Arc<Profile> {
+    /// What documents are to be checked for now: what the settings say, else what the servers said, else the newest
+    /// that is common.
+    pub(super) fn profile_in_force(&self) -> Profile {
         let policy = self.selected.as_ref().map(|target| self.target_policy(target)).unwrap_or_default();
         let info = self.selected.as_ref().and_then(|target| self.connections.get(target)?.info.as_ref());
         let zato = policy.zato.or(info.map(|info| info.zato)).unwrap_or(ZatoVersion::V4);
         let python = policy.python.or(info.and_then(|info| info.python)).unwrap_or(zato.default_python());
         let severities = self.policy.severities.clone();
-        Arc::new(Profile { python, zato, modules: policy.modules, severities })
+        Profile { python, zato, modules: policy.modules, severities }
     }
 }
