@@ -44,4 +44,13 @@ describe('the package of this platform', { concurrency: false }, () => {
     const server = below(editor.pid).find(({ args }) => / lsp /.test(args));
     assert.equal(server?.args.split(' ')[0], program);
   });
+  // Reported, not asserted: how long anything takes depends on what else the machine does.
+  test('its activation, as the editor counts it', async (t) => {
+    await workbench.command('Developer: Show Running Extensions');
+    const row = await workbench.see(workbench.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hotdeploy' }).first());
+    const shown = (await row.innerText()).match(/Activation: (\d+)ms/);
+    assert.ok(shown, await row.innerText());
+    t.diagnostic(`${shown[1]} ms to load and to activate it`);
+    await workbench.picture('activation');
+  });
 });
