@@ -60,7 +60,8 @@ ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an examp
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node $(EXTENSION)/scripts/ide.mjs $(VSIX)
 
 vsix: release $(VSIX) ## the extension's packages: one with this platform's program in it, one that finds it on PATH
-	node $(EXTENSION)/scripts/package.mjs --target here --program target/release/hotdeploy --out '$(EXTENSION)/hotdeploy-%.vsix'
+	@$(PYTHON) scripts/third-party.py > target/THIRD-PARTY.txt
+	@node $(EXTENSION)/scripts/package.mjs --target here --program target/release/hotdeploy --notices target/THIRD-PARTY.txt --out '$(EXTENSION)/hotdeploy-%.vsix'
 
 $(VSIX): $(BUNDLE) $(wildcard $(EXTENSION)/media/* $(EXTENSION)/media/*/* $(EXTENSION)/docs/* $(EXTENSION)/*.md) $(EXTENSION)/scripts/package.mjs
 	@echo "packing the VS Code extension"

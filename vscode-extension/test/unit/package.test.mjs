@@ -75,9 +75,10 @@ test('a package brings its program where the extension looks for it, and says it
     const program = path.join(out, 'program');
     fs.writeFileSync(program, head, { mode: 0o644 });
     const file = path.join(out, `${target}.vsix`);
-    pack({ out: file, target, program });
+    pack({ out: file, target, program, notices: import.meta.filename });
     const listed = execFileSync('python3', ['-c', LIST, file], { encoding: 'utf8' }).trim().split('\n');
     assert.ok(listed.includes(`${place} 755`), `${target}: ${listed.join(', ')}`);
+    assert.ok(listed.includes('extension/bin/THIRD-PARTY.txt 644'), `${target}: ${listed.join(', ')}`);
     const manifest = execFileSync('python3', ['-c', READ, file, 'extension.vsixmanifest'], { encoding: 'utf8' });
     assert.match(manifest, new RegExp(`TargetPlatform="${target === 'here' ? 'linux-x64' : target}"`));
   }
