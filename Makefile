@@ -56,7 +56,8 @@ vscode: extension $(VSIX) binary vscode-tools ## the extension in real VS Codes
 		HOTDEPLOY_VSCODE=$$version HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
 		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) $(NODE_TEST) --test-concurrency=1 test/e2e/*.test.mjs) || exit 1; done
 
-ide: binary vscode-tools $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
+ide: binary $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
+	@scripts/install-vscode.sh $(TOOLS) newest
 	@HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) node $(EXTENSION)/scripts/ide.mjs $(VSIX)
 
 vsix: release $(VSIX) ## the extension's packages: one with this platform's program in it, one that finds it on PATH
@@ -94,7 +95,7 @@ tools:
 	@scripts/install-editors.sh
 
 vscode-tools:
-	@scripts/install-vscode.sh $(TOOLS)
+	@scripts/install-vscode.sh $(TOOLS) browser $(VSCODE)
 
 venv: $(VENV)/.installed
 

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Installs what the tests of the VS Code extension drive: the newest VS Code they support and the oldest, as the npm
-# packages `code-server` bring them, and a browser. Nothing is downloaded but packages, and of these no install script
-# is run: what has to be compiled is named below. What is there already is left alone; an interrupted run leaves nothing.
+# install-vscode.sh DIRECTORY PART…: installs what the tests of the VS Code extension drive. The parts are `newest` and
+# `oldest`, the VS Codes at both ends of what is supported, as the npm packages `code-server` bring them, and `browser`.
+# Nothing is downloaded but packages, and of these no install script is run: what has to be compiled is named below.
+# What is there already is left alone; an interrupted run leaves nothing.
 set -euo pipefail
 mkdir -p "$1"
 tools=$(cd "$1" && pwd)
+shift
+parts=$*
 script=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 stamp=.installed-$(cksum <"$script" | cut -d ' ' -f 1)
 
@@ -25,11 +28,17 @@ twice() {
     (quietly "$@") 2>/dev/null || quietly "$@"
 }
 
-install_browser() {
+wanted() {
+    [[ " $parts " == *" $1 "* ]]
+}
+
+install_debian_packages() {
     local packages=()
-    command -v chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || packages+=(chromium)
-    fc-list 2>/dev/null | grep -qi dejavu || packages+=(fontconfig fonts-dejavu-core)
-    command -v g++ >/dev/null || packages+=(g++ make)
+    if wanted browser; then
+        [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || packages+=(chromium)
+        fc-list 2>/dev/null | grep -qi dejavu || packages+=(fontconfig fonts-dejavu-core)
+    fi
+    command -v g++ >/dev/null || packages+=(g++)
     [ ${#packages[@]} -gt 0 ] || return 0
     if ! command -v apt-get >/dev/null; then
         echo "please install: ${packages[*]} (on Debian this command does it)" >&2
@@ -85,12 +94,10 @@ compile() {
 }
 
 exec 9>"$tools/.lock" && flock 9 # Two runs beside each other wait for one another.
-install_browser
-(install_editor newest 4.139.1 24) & # VS Code 1.139
-newest=$!
-(install_editor oldest 4.100.3 20) & # VS Code 1.100
-oldest=$!
+install_debian_packages
+running=()
+if wanted newest; then install_editor newest 4.139.1 24 & running+=($!); fi # VS Code 1.139
+if wanted oldest; then install_editor oldest 4.100.3 20 & running+=($!); fi # VS Code 1.100
 status=0
-wait $newest || status=1
-wait $oldest || status=1
+for process in "${running[@]}"; do wait "$process" || status=1; done
 exit $status

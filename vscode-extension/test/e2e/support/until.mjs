@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 /** Looks again until it is so: for what servers and processes do, which tell nobody here. */
-export async function until(condition, what, patience = 30_000) {
+export async function until(condition, what, patience = Number(process.env.HOTDEPLOY_WAIT ?? 30_000)) {
   const deadline = Date.now() + patience;
   for (;;) {
     const found = await condition();
