@@ -1,8 +1,12 @@
 """Answers questions, one JSON object a line, about what this Python makes of sources."""
 
+import ast
+import functools
 import json
+import operator
 import os
 import pkgutil
+import re
 import signal
 import sys
 import sysconfig
@@ -34,6 +38,31 @@ def raised(source):
         exec(compile(source, 'module.py', 'exec', dont_inherit=True), {'__name__': 'module'})
     except BaseException as error:
         return {'line': 1, 'error': type(error).__name__}
+
+
+def strings(path):
+    """All constant strings of a source, short ones."""
+    try:
+        with open(path, 'rb') as file:
+            tree = ast.parse(file.read())
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return sorted(text for text in found if 1 < len(text) < 300 and text.isprintable())
+
+
+def patterns(question):
+    """For each [pattern, whether it is of bytes, flags]: what `re` says of it, or nothing."""
+    return [pattern(*one) for one in json.loads(question)]
+
+
+def pattern(text, is_bytes, flags):
+    try:
+        re.compile(text.encode('latin-1') if is_bytes else text, functools.reduce(operator.or_, [getattr(re, flag) for flag in flags], 0))
+        re.purge()
+    except Exception as error:
+        name = type(error).__name__
+        return {'line': 1, 'error': '%s: %s' % ('re.' + name if isinstance(error, re.error) else name, getattr(error, 'msg', error))}
 
 
 def importable(_):
@@ -68,7 +97,10 @@ def imported(name):
     return os.waitpid(child, 0)[1] == 0
 
 
-operations = {'importable': importable, 'imported': imported, 'paths': paths, 'compiled': compiled, 'raised': raised}
+operations = {
+    function.__name__: function
+    for function in (compiled, importable, imported, paths, patterns, raised, strings)
+}
 answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 os.chdir('/')

@@ -64,6 +64,16 @@ impl Interpreter {
         self.ask("compiled", source)
     }
 
+    /// The short constant strings of a file.
+    pub fn strings(&mut self, path: &Path) -> Vec<String> {
+        self.ask("strings", &path.to_string_lossy())
+    }
+
+    /// What `re` says of patterns, each with whether it is of bytes, and with names of flags.
+    pub fn patterns(&mut self, patterns: &[(String, bool, Vec<&str>)]) -> Vec<Option<Refusal>> {
+        self.ask("patterns", &serde_json::to_string(patterns).unwrap())
+    }
+
     /// Names and paths of all modules in plain Python that it may be able to import.
     pub fn importable(&mut self) -> Vec<(String, PathBuf)> {
         self.ask("importable", "")

@@ -10,5 +10,6 @@ mod corpus;
 mod fuzz;
 mod interpreter;
 mod mutation;
+mod patterns;
 mod raising;
 mod syntax;

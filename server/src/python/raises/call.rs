@@ -2,11 +2,14 @@
 
 use ruff_python_ast::{self as ast, Expr};
 
+use super::regex::{self, Flags, Pattern};
 use super::value::{Value, value};
-use super::{Context, Exception, braces, is_plain, literal, regex};
+use super::{Context, Exception, braces, is_plain, literal};
 
 /// Digits that Python converts since the security releases of 2022.
 const MAX_INT_DIGITS: usize = 4300;
+/// Flags that are put together with `|`.
+const MAX_FLAGS: u32 = 9;
 
 pub(super) fn of_call(call: &ast::ExprCall, context: &Context<'_, '_>) -> Option<Exception> {
     match &*call.func {
@@ -109,38 +112,49 @@ fn shortened(text: &str) -> String {
     short
 }
 
-/// A function of `re` that compiles a pattern given as a literal.
+/// A function of `re` that compiles a pattern given as a constant.
 fn of_pattern(function: &str, arguments: &ast::Arguments, context: &Context<'_, '_>) -> Option<Exception> {
-    if !is_plain(arguments) || !arguments.keywords.is_empty() {
-        return None;
-    }
-    let (pattern, rest) = arguments.args.split_first()?;
-    let flags = match function {
-        "compile" => rest.first(),
-        "match" | "search" | "fullmatch" | "findall" | "finditer" => rest.get(1),
-        "sub" | "subn" if rest.len() == 2 => None,
+    // Where the flags stand.
+    let place = match function {
+        "compile" => 1,
+        "match" | "search" | "fullmatch" | "findall" | "finditer" => 2,
+        "split" => 3,
+        "sub" | "subn" => 4,
         _ => return None,
     };
-    if flags.is_some_and(|flags| !is_not_verbose(flags, context, 0)) {
+    let known = |name: &str| matches!(name, "pattern" | "flags" | "string" | "repl" | "count" | "maxsplit");
+    if !is_plain(arguments)
+        || arguments.args.len() > place + 1
+        || !arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_deref()).all(known)
+    {
         return None;
     }
-    let refusal = regex::refusal(literal(pattern)?, context.python)?;
-    Some(format!("re.error: {refusal}"))
+    let flags = match arguments.find_argument_value("flags", place) {
+        Some(flags) => flags_of(flags, context, 0)?,
+        None => Flags::NONE,
+    };
+    let pattern = arguments.find_argument_value("pattern", 0)?;
+    let (text, is_bytes) = match pattern {
+        // Each byte is read as the letter of that number.
+        Expr::BytesLiteral(literal) => (literal.value.bytes().map(char::from).collect(), true),
+        pattern => match value(pattern)? {
+            Value::Str(text) => (text?, false),
+            _ => return None,
+        },
+    };
+    regex::refusal(&Pattern { text: &text, is_bytes, flags, python: context.python })
 }
 
-/// Whether flags are surely without `re.VERBOSE`, with which white space and comments count for nothing.
-fn is_not_verbose(flags: &Expr, context: &Context<'_, '_>, depth: u32) -> bool {
-    match flags {
-        Expr::BinOp(op) if op.op == ast::Operator::BitOr && depth < 6 => {
-            is_not_verbose(&op.left, context, depth + 1) && is_not_verbose(&op.right, context, depth + 1)
+/// The flags that an expression stands for, where all of them are known.
+fn flags_of(expr: &Expr, context: &Context<'_, '_>, depth: u32) -> Option<Flags> {
+    match expr {
+        Expr::BinOp(op) if op.op == ast::Operator::BitOr && depth < MAX_FLAGS => {
+            Some(flags_of(&op.left, context, depth + 1)?.with(flags_of(&op.right, context, depth + 1)?))
         }
-        Expr::Name(_) | Expr::Attribute(_) => matches!(
-            context.member(flags),
-            Some((
-                "re",
-                "I" | "IGNORECASE" | "M" | "MULTILINE" | "S" | "DOTALL" | "A" | "ASCII" | "U" | "UNICODE"
-            ))
-        ),
-        _ => false,
+        Expr::Name(_) | Expr::Attribute(_) => match context.member(expr)? {
+            ("re", name) => Flags::named(name),
+            _ => None,
+        },
+        expr => (value(expr)?.integer()? == 0).then_some(Flags::NONE),
     }
 }

@@ -1,9 +1,9 @@
-//! Tables; `tests/raises_cpython.rs` holds the same functions against real Pythons.
+//! Tables; `tests/load` holds the same functions against real Pythons.
 
 use crate::python::{Profile, PythonVersion, Source, ZatoVersion, check};
 
 /// Code and exception of what a text is found to raise.
-fn found(text: &str, minor: u8) -> Vec<(&'static str, String)> {
+pub(super) fn found(text: &str, minor: u8) -> Vec<(&'static str, String)> {
     let profile = Profile::new(PythonVersion { major: 3, minor }, ZatoVersion::V4);
     let report = check(Source { text, file_name: "crm.py", profile: &profile });
     let of_interest = |code: &str| matches!(code, "raises-at-import" | "always-raises" | "syntax-error");
@@ -18,11 +18,11 @@ fn found(text: &str, minor: u8) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn assert_raises(text: &str, minor: u8, exception: &str) {
+pub(super) fn assert_raises(text: &str, minor: u8, exception: &str) {
     assert_eq!(found(text, minor), [("raises-at-import", exception.to_owned())], "{text} on 3.{minor}");
 }
 
-fn assert_fine(text: &str, minor: u8) {
+pub(super) fn assert_fine(text: &str, minor: u8) {
     assert_eq!(found(text, minor), [], "{text} on 3.{minor}");
 }
 
@@ -157,101 +157,6 @@ fn formats() {
     ] {
         assert_fine(&format!("x = 5\n{text}"), 12);
     }
-}
-
-#[test]
-fn patterns() {
-    for pattern in [
-        "(",
-        ")",
-        "a)",
-        "*a",
-        "a**",
-        "^*",
-        "[a",
-        "[z-a]",
-        r"[\d-z]",
-        "(?P<a>x)(?P<a>y)",
-        "(?P=a)",
-        r"\2(a)",
-        r"(\1)",
-        "(?x",
-        "(?Pa)",
-        "(?<a)",
-        "(?;a)",
-        r"\q",
-        r"a\\\",
-        "a{3,2}",
-        "(?P<1>a)",
-        "(?P<>a)",
-        "(?#a",
-        r"\x1",
-        "a|*",
-    ] {
-        let text = format!("import re\nre.compile({})", quoted(pattern));
-        if pattern == "(?x" {
-            // Flags are not read.
-            assert_fine(&text, 12);
-        } else {
-            assert_raises(&text, 12, "re.error");
-        }
-    }
-    for pattern in [
-        "",
-        "a",
-        "(a)",
-        "a*?",
-        "a{2}",
-        "a{2,}",
-        "a{,3}?",
-        "a{",
-        "{}",
-        "a{x}",
-        "[]a]",
-        "[^]a]",
-        "[a-]",
-        "[-a]",
-        "[a\\]]",
-        r"[\w.-]",
-        r"(a)\1",
-        "(?P<if>x)(?P=if)",
-        "(?i)a",
-        "(?=a)*",
-        "(?:a*)*",
-        "(?#x)a*",
-        "a(?#x)*",
-        r"\d+\.\Z",
-        r"\07",
-        "|",
-        "(|a)",
-        "(?<!a)b",
-        r"\-",
-        "é*",
-        r"[\0-\x10]",
-        "[[a]",
-        "a++",
-        "(?>a)",
-    ] {
-        assert_fine(&format!("import re\nre.compile({})", quoted(pattern)), 12);
-    }
-    assert_raises("import re\nre.compile('a++')", 10, "re.error");
-    assert_raises("from re import match as m\nm('(', 'a')", 12, "re.error");
-    assert_raises("import re\nre.compile('(', re.I | re.M)", 12, "re.error");
-    for text in [
-        "import re\nre.compile('(#)', re.X)",
-        "import re\nre.compile('( # (', flags=re.VERBOSE)",
-        "import re\nre.compile('(', x)",
-        "import regex as re\nre.compile('(')",
-        "import re\nre = x\nre.compile('(')",
-        "try:\n    import regex as re\nexcept ImportError:\n    import re\nre.compile('(')",
-        "from re import match\ndef match(x): pass\nmatch('(', 'a')",
-    ] {
-        assert_fine(text, 12);
-    }
-}
-
-fn quoted(pattern: &str) -> String {
-    format!("'{}'", pattern.replace('\\', "\\\\"))
 }
 
 #[test]
