@@ -8,6 +8,7 @@
 CARGO ?= cargo
 PYTHON ?= python3
 VENV := .venv
+CORPUS := .corpus
 HOTDEPLOY := target/debug/hotdeploy
 EXTENSION := vscode-extension
 VSIX := $(EXTENSION)/hotdeploy.vsix
@@ -38,7 +39,7 @@ lint: ## formatting, lints, licences
 	$(CARGO) clippy --workspace --all-targets --locked --quiet -- -D warnings
 	$(PYTHON) scripts/check-dependencies.py
 
-unit: ## tests of the crate, the simulation included
+unit: $(CORPUS)/.installed ## tests of the crate, the simulation included
 	$(CARGO) test --workspace --locked --quiet
 
 e2e: binary tools venv ## the real binary, real clusters, real editors
@@ -97,7 +98,7 @@ tools:
 vscode-tools:
 	@scripts/install-vscode.sh $(TOOLS) browser $(VSCODE)
 
-venv: $(VENV)/.installed
+venv: $(VENV)/.installed $(CORPUS)/.installed
 
 $(VENV)/.installed: tests/requirements.txt
 	@echo "installing the Python packages of the tests into $(VENV)"
@@ -105,7 +106,14 @@ $(VENV)/.installed: tests/requirements.txt
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 	@touch $@
 
+# Packages that are only read, apart from those that the tests run with.
+$(CORPUS)/.installed: tests/corpus.txt
+	@echo "installing the Python packages that the checks are held against into $(CORPUS)"
+	@test -x $(CORPUS)/bin/python || $(PYTHON) -m venv $(CORPUS)
+	@$(CORPUS)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement tests/corpus.txt
+	@touch $@
+
 clean: ## remove what was built
 	$(CARGO) clean
-	rm -rf $(VENV) $(TOOLS) $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/out $(EXTENSION)/*.vsix
+	rm -rf $(VENV) $(CORPUS) $(TOOLS) $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/out $(EXTENSION)/*.vsix
 	rm -rf $(PYCHARM)/target $(PYCHARM)/*/target $(PYCHARM)/stubs/*/target
