@@ -247,6 +247,7 @@ impl Shell {
             Effect::Publish { .. }
             | Effect::RefreshDiagnostics
             | Effect::RefreshLenses
+            | Effect::RefreshHints
             | Effect::Tell(_)
             | Effect::Status(_)
             | Effect::Progress { .. }

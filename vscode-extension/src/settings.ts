@@ -14,7 +14,7 @@ function filled(section: Section): Section {
   return Object.fromEntries(Object.entries(section).filter(says));
 }
 
-const KEYS = ['targets', 'defaultTarget', 'deployOnSave', 'rules'] as const;
+const KEYS = ['targets', 'defaultTarget', 'deployOnSave', 'inlayHints', 'rules'] as const;
 
 /** What the user set for every workspace: it counts as much as the user's own `config.toml`. */
 export function userSettings(): Section {

@@ -12,10 +12,8 @@ use crate::workspace::CallPlace;
 pub(super) fn references(view: &View<'_>, uri: &Uri, at: Position, declaration: bool) -> Answer {
     let Some(spot) = spot(view, uri, at) else { return Answer::Nothing };
     let (name, classes) = match spot.what {
-        What::Class(class) => match class.service(view) {
-            Some(name) => (name.to_owned(), vec![class]),
-            None => return Answer::Nothing,
-        },
+        // A model, or a base class, has no name that it is called by: it is only imported.
+        What::Class(class) => (class.service(view).unwrap_or_default().to_owned(), vec![class]),
         What::Service(name) => {
             let classes = view.workspace.services(&name).filter_map(|place| Class::at(view, place)).collect();
             (name, classes)
@@ -25,6 +23,7 @@ pub(super) fn references(view: &View<'_>, uri: &Uri, at: Position, declaration: 
     let invokers = view.workspace.references(&name).iter();
     let mut places: Vec<_> = invokers.filter_map(|place| enmasse::service_place(view, place)).collect();
     places.extend(calls(view, &name, &classes).iter().filter_map(|call| of_call(view, call)));
+    places.extend(imports(view, &classes));
     if declaration {
         places.extend(classes.iter().map(of_class));
         places.extend(classes.iter().filter_map(literal));
@@ -45,6 +44,24 @@ pub(super) fn calls<'a>(view: &'a View<'_>, name: &str, classes: &[Class<'_>]) -
         }));
     }
     calls
+}
+
+/// Where other modules import a class from its own, or from one that passes it on.
+fn imports(view: &View<'_>, classes: &[Class<'_>]) -> Vec<Place> {
+    let named = |name: &str| classes.iter().any(|class| class.outline.name == name);
+    let modules = view.workspace.files().filter_map(|(uri, _)| Some((uri, view.workspace.module(uri)?)));
+    let found = modules.flat_map(|(uri, module)| {
+        let of_name =
+            module.outline.imports.iter().filter(|import| import.name.as_deref().is_some_and(named));
+        of_name.map(move |import| (uri, import))
+    });
+    found
+        .filter(|(uri, import)| {
+            let meant = view.workspace.resolve(uri, import.binds());
+            meant.is_some_and(|meant| classes.iter().any(|class| class.place == meant))
+        })
+        .filter_map(|(uri, import)| view.place(uri, &import.span))
+        .collect()
 }
 
 pub(super) fn invocation<'a>(view: &'a View<'_>, call: &CallPlace) -> Option<&'a Invocation> {

@@ -3,10 +3,14 @@
 use super::event::{Reply, RequestId};
 use super::model::Uri;
 use super::world::World;
-use crate::assist::{Open, Question, Running, View, answer};
+use crate::assist::{Answer, Open, Question, Running, View, answer};
 
 impl World {
     pub(super) fn assist(&mut self, id: RequestId, question: Question) {
+        if self.policy.no_inlay_hints && matches!(question, Question::Hints { .. }) {
+            self.reply(id, Reply::Assist(Answer::Nothing));
+            return;
+        }
         let profile = self.profile.clone();
         let open = self.documents.iter().map(|(uri, document)| {
             let checked = document.checked.as_ref();

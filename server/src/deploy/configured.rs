@@ -31,6 +31,9 @@ impl World {
         self.publisher.retain(|_, key| key.source != Source::Settings);
         self.show_settings_problems(problems);
         self.desk.shown_changed = true;
+        if before.no_inlay_hints != self.policy.no_inlay_hints {
+            self.desk.out.push(Effect::RefreshHints);
+        }
         // What the servers of a forgotten target said does not count any more.
         if before != self.policy || *self.profile != self.profile_in_force() {
             self.versions_changed();

@@ -429,6 +429,8 @@ pub enum Effect {
     /// Validation diagnostics changed for a reason that the client cannot know (pull clients).
     RefreshDiagnostics,
     RefreshLenses,
+    /// The user switched inlay hints on or off.
+    RefreshHints,
     Tell(Fact),
     Status(Status),
     Progress {

@@ -110,6 +110,8 @@ pub struct Policy {
     pub severities: Severities,
     /// Which saves deploy.
     pub deploy_on_save: DeployOnSave,
+    /// Whether the user wants no inlay hints of ours.
+    pub no_inlay_hints: bool,
     /// Whether anything may be sent at all.
     pub trust: Trust,
     /// How the client tells a save by hand.

@@ -51,6 +51,7 @@ pub struct Abilities {
     /// Validation diagnostics are pulled, and pulled again when we ask for it.
     pub pulls: bool,
     pub refresh_lenses: bool,
+    pub refresh_hints: bool,
     /// It wants `hotdeploy/fact`.
     pub facts: bool,
     pub progress: bool,
@@ -86,6 +87,7 @@ impl Client {
                 code_descriptions: can("textDocument/publishDiagnostics/codeDescriptionSupport"),
                 pulls: has("textDocument/diagnostic") && can("workspace/diagnostics/refreshSupport"),
                 refresh_lenses: can("workspace/codeLens/refreshSupport"),
+                refresh_hints: can("workspace/inlayHint/refreshSupport"),
                 facts: own.flag("facts", &mut complaints),
                 progress: can("window/workDoneProgress"),
             },

@@ -105,6 +105,9 @@ impl Face for EditorFace {
             Effect::RefreshLenses => {
                 self.refresh(self.abilities.refresh_lenses, "workspace/codeLens/refresh");
             }
+            Effect::RefreshHints => {
+                self.refresh(self.abilities.refresh_hints, "workspace/inlayHint/refresh");
+            }
             Effect::Status(status) => {
                 let status = serde_json::to_value(status).unwrap_or(Value::Null);
                 self.outbox.notify(Some(Key::Status), "hotdeploy/status", status);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tempfile::NamedTempFile;
 use tower_lsp::ls_types as lsp;
@@ -11,9 +11,9 @@ use url::Url;
 
 use crate::rules;
 
-/// Where the pages are, once they are there. Cheap to clone.
+/// Where the pages are, or will be in a moment. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Manual(Arc<OnceLock<Url>>);
+pub struct Manual(Arc<RwLock<Option<Url>>>);
 
 /// The user's folder for the pages of this version; `None` without a home directory.
 pub fn folder() -> Option<PathBuf> {
@@ -22,28 +22,35 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 impl Manual {
-    /// Writes the pages on a thread of its own. Diagnostics do without them until they are there, or for good where
-    /// they cannot be written.
+    /// Writes the pages on a thread of its own. Diagnostics lead to them from the first: nobody follows a link within
+    /// the moment that this takes. Where they cannot be written, later diagnostics do without.
     pub fn write_to(&self, folder: PathBuf) {
-        let pages = self.0.clone();
+        let Ok(address) = Url::from_directory_path(&folder) else {
+            tracing::debug!(folder = %folder.display(), "this folder has no address");
+            return;
+        };
+        self.set(Some(address));
+        let manual = self.clone();
         let written = std::thread::Builder::new().name("manual".to_owned()).spawn(move || {
-            let address = write(&folder).map(|()| Url::from_directory_path(&folder));
-            match address {
-                Ok(Ok(address)) => {
-                    let _ = pages.set(address);
-                }
-                Ok(Err(())) => tracing::debug!(folder = %folder.display(), "this folder has no address"),
-                Err(error) => tracing::debug!(%error, "the pages of the rules could not be written"),
+            if let Err(error) = write(&folder) {
+                tracing::debug!(%error, "the pages of the rules could not be written");
+                manual.set(None);
             }
         });
         if let Err(error) = written {
             tracing::debug!(%error, "no thread to write the pages of the rules");
+            self.set(None);
         }
+    }
+
+    fn set(&self, address: Option<Url>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = address;
     }
 
     /// The page of a rule.
     pub fn page(&self, code: &str) -> Option<lsp::CodeDescription> {
-        let folder = self.0.get()?;
+        let folder = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let folder = folder.as_ref()?;
         // What a deployment reports has a code, but no rule.
         let rule = rules::rule(code)?;
         let href = folder.join(&format!("{}.md", rule.code)).ok()?.as_str().parse().ok()?;
@@ -85,10 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_has_an_address_once_its_page_is_there() {
+    fn a_rule_has_an_address() {
         let manual = Manual::default();
         assert!(manual.page("syntax-error").is_none());
-        manual.0.set(Url::parse("file:///home/me/a%20b/").unwrap()).unwrap();
+        manual.set(Some(Url::parse("file:///home/me/a%20b/").unwrap()));
         let page = manual.page("syntax-error").unwrap();
         assert_eq!(page.href.as_str(), "file:///home/me/a%20b/syntax-error.md");
         assert!(manual.page("load-failed").is_none() && manual.page("../../etc").is_none());

@@ -29,6 +29,7 @@ pub(super) struct Layer {
     pub scope: Scope,
     pub default_target: Option<Located<String>>,
     pub deploy_on_save: Option<Located<DeployOnSave>>,
+    pub inlay_hints: Option<bool>,
     pub trusted_folders: Vec<PathBuf>,
     pub severities: Severities,
     pub targets: Vec<(Located<String>, Part)>,
@@ -71,6 +72,7 @@ impl Layer {
         let default_target = section.field("default-target", |v| value::text(v).map(str::to_owned)).ok();
         let deploy_on_save =
             section.field("deploy-on-save", value::deploy_on_save).or_careful(DeployOnSave::Never);
+        let inlay_hints = section.field("inlay-hints", value::flag).ok();
         let trusted_folders = own_only(&mut section, scope, "trusted-folders", value::folders).ok();
         let nodes = section.tables("targets");
         let rules = section.tables("rules");
@@ -81,6 +83,7 @@ impl Layer {
             // An editor sends an empty text for a setting that nobody filled in.
             default_target: default_target.filter(|name| !name.value.is_empty()),
             deploy_on_save,
+            inlay_hints: inlay_hints.map(|wanted| wanted.value),
             trusted_folders: trusted_folders.map(|folders| folders.value).unwrap_or_default(),
             severities: severities(rules, problems),
             targets: Vec::new(),

@@ -43,6 +43,9 @@ pub(super) fn merge(layers: Vec<Layer>, trust: Trust, mut problems: Vec<Settings
         if let Some(when) = layer.deploy_on_save {
             policy.deploy_on_save = when.value;
         }
+        if let Some(wanted) = layer.inlay_hints {
+            policy.no_inlay_hints = !wanted;
+        }
         policy.severities.absorb(layer.severities);
         for (name, part) in layer.targets {
             absorb(&mut merged, &name, part, layer.scope);

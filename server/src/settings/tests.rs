@@ -84,6 +84,7 @@ fn every_field_is_read() {
         r#"
         default-target = "dev"
         deploy-on-save = "explicit-if-changed"
+        inlay-hints = false
         [targets.dev]
         platform = "zato"
         url = "https://lb.example:443/"
@@ -109,6 +110,7 @@ fn every_field_is_read() {
     assert_eq!(fixture.problems(), "");
     assert_eq!(settings.policy.default_target, Some(TargetName::from("dev")));
     assert_eq!(settings.policy.deploy_on_save, DeployOnSave::ExplicitIfChanged);
+    assert!(settings.policy.no_inlay_hints);
     assert_eq!(settings.policy.targets.len(), 2);
     let dev = &settings.targets[0];
     assert_eq!(dev.url.as_str(), "https://lb.example/");
@@ -358,7 +360,7 @@ fn later_sources_win_field_by_field() {
         )
         .editor(serde_json::json!({
             "defaultTarget": "b", "targets": {"a": {"timeout": "3s", "invokeUsername": "pubapi"}},
-            "deployOnSave": "explicitIfChanged", "trace": {"server": "verbose"}, "zato": null
+            "deployOnSave": "explicitIfChanged", "inlayHints": true, "trace": {"server": "verbose"}, "zato": null
         }));
     let settings = fixture.load();
     assert_eq!(fixture.problems(), "");

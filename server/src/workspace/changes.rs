@@ -11,6 +11,9 @@ use super::index::candidate;
 use crate::python::{Outline, Target};
 use crate::uri::Uri;
 
+/// Modules with base classes that are followed for one file.
+const MAX_MODULES: usize = 32;
+
 /// Something that one file declares and others speak of.
 #[derive(Hash)]
 enum Key<'a> {
@@ -57,17 +60,41 @@ impl Changes {
         Self(changed.into_iter().collect())
     }
 
-    /// Whether a file speaks of what has changed.
+    /// Whether a file speaks of what has changed, itself or by the base classes of its classes.
     pub fn concern(&self, workspace: &Workspace, uri: &Uri) -> bool {
         if self.is_empty() {
             return false;
         }
         let changed = |key: Key<'_>| self.0.contains(&key.hashed());
         match workspace.contents(uri) {
-            Some(Contents::Module(module)) => mentioned(&module.outline).any(changed),
+            Some(Contents::Module(module)) => {
+                mentioned(&module.outline).any(changed) || self.concern_bases(workspace, uri)
+            }
             Some(Contents::Enmasse(contents)) => mentioned_in_enmasse(&contents.enmasse).any(changed),
             None => false,
         }
+    }
+}
+
+impl Changes {
+    /// Whether a module with a base class of this one's classes, however far up, imports what has changed.
+    fn concern_bases(&self, workspace: &Workspace, uri: &Uri) -> bool {
+        let mut seen = vec![uri.clone()];
+        let mut next = 0;
+        while let Some(uri) = seen.get(next).cloned() {
+            let Some(module) = workspace.module(&uri) else { return false };
+            if next > 0 && imported(&module.outline).any(|key| self.0.contains(&key.hashed())) {
+                return true;
+            }
+            let bases = module.outline.classes.iter().flat_map(|class| &class.bases);
+            for place in bases.filter_map(|base| workspace.resolve(&uri, base)) {
+                if seen.len() < MAX_MODULES && !seen.contains(&place.uri) {
+                    seen.push(place.uri);
+                }
+            }
+            next += 1;
+        }
+        false
     }
 }
 
@@ -132,16 +159,21 @@ fn mentioned(outline: &Outline) -> impl Iterator<Item = Key<'_>> {
         Target::Name(name) => Some(name.as_str()),
         Target::Class(_) => None,
     });
-    let modules = outline.imports.iter().flat_map(|import| {
-        let last = import.module.rsplit('.').next();
-        [last, import.name.as_deref()].into_iter().flatten()
-    });
     let connections = outline.connections.iter().flat_map(|connection| {
         let kind = Kind::of_attribute(&connection.path);
         kind.into_iter()
             .flat_map(|kind| [Key::Object(kind, &connection.name), Key::Kind(kind), Key::Includes])
     });
-    services.chain(called).map(Key::Service).chain(modules.map(Key::Module)).chain(connections)
+    services.chain(called).map(Key::Service).chain(imported(outline)).chain(connections)
+}
+
+/// The modules that a module may mean by what it imports.
+fn imported(outline: &Outline) -> impl Iterator<Item = Key<'_>> {
+    let names = outline.imports.iter().flat_map(|import| {
+        let last = import.module.rsplit('.').next();
+        [last, import.name.as_deref()].into_iter().flatten()
+    });
+    names.map(Key::Module)
 }
 
 /// What an enmasse file speaks of that others declare.

@@ -237,6 +237,29 @@ fn only_what_others_may_speak_of_is_a_change_to_them() {
 }
 
 #[test]
+fn a_change_reaches_the_classes_below_it() {
+    let files = [
+        ("top.py", "from zato.server.service import Service\nclass Top(Service):\n    input = 'id'\n"),
+        ("middle.py", "from top import Top\nclass Middle(Top): pass\n"),
+        ("lower.py", "import middle\nclass Lower(middle.Middle): pass\n"),
+        ("lowest.py", "from lower import Lower\nclass Lowest(Lower): pass\n"),
+        ("beside.py", "from middle import something\nclass Beside: pass\n"),
+    ];
+    for (text, reaches) in [
+        ("class Top: pass\n".to_owned(), true),
+        (String::new(), true),
+        (format!("{}\n# A comment.\n", files[0].1), false),
+    ] {
+        let mut workspace = workspace(&files);
+        let changes = workspace.set(&uri("top.py"), Some(module("top.py", &text)));
+        for name in ["middle.py", "lower.py", "lowest.py"] {
+            assert_eq!(changes.concern(&workspace, &uri(name)), reaches, "{name}: {text}");
+        }
+        assert!(!changes.concern(&workspace, &uri("beside.py")), "{text}");
+    }
+}
+
+#[test]
 fn enmasse_files_are_found_by_what_they_define_and_invoke() {
     const FILE: &str =
         "security:\n  - name: crm\nchannel_rest:\n  - name: crm\n    service: crm.get\n    security: crm\n";

@@ -248,6 +248,27 @@ async fn links_and_hints() {
     session.client.finish(UNASKED).await;
 }
 
+#[tokio::test]
+async fn hints_can_be_switched_off_and_on() {
+    let params = json!({
+        "initializationOptions": { "settings": { "inlayHints": false } },
+        "capabilities": { "workspace": { "inlayHint": { "refreshSupport": true } } },
+    });
+    let mut session = Session::initialized(params).await;
+    let client = &mut session.client;
+    open(client, CRM, CRM_TEXT).await;
+    let mut params = document(CRM);
+    params["range"] = json!({ "start": position(0, 0), "end": position(99, 0) });
+    let asked = client.expect("workspace/inlayHint/refresh").await;
+    client.respond(&asked, json!(null)).await;
+    assert_eq!(client.ok("textDocument/inlayHint", params.clone()).await, Value::Null);
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "hotdeploy": {} } })).await;
+    let asked = client.expect("workspace/inlayHint/refresh").await;
+    client.respond(&asked, json!(null)).await;
+    assert_eq!(client.ok("textDocument/inlayHint", params).await.as_array().unwrap().len(), 1);
+    session.client.finish(UNASKED).await;
+}
+
 fn actions(uri: &str, at: &Value, diagnostics: &Value, only: Option<&str>) -> Value {
     let mut params = document(uri);
     params["range"] = json!({ "start": at, "end": at });

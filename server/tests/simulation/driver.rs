@@ -439,6 +439,7 @@ impl Run {
             }
             Effect::RefreshDiagnostics
             | Effect::RefreshLenses
+            | Effect::RefreshHints
             | Effect::Status(_)
             | Effect::Progress { .. }
             | Effect::Notify { .. }

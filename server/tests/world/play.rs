@@ -172,7 +172,10 @@ impl Play {
                 assert!(before.is_none(), "{id:?} was answered twice");
             }
             Effect::ListServices { .. } => self.listings += 1,
-            Effect::RefreshDiagnostics | Effect::RefreshLenses | Effect::Journal(_) => {}
+            Effect::RefreshDiagnostics
+            | Effect::RefreshLenses
+            | Effect::RefreshHints
+            | Effect::Journal(_) => {}
         }
         None
     }

@@ -71,14 +71,23 @@ fn references_from_every_side() {
         places(&desk.here(|uri, at| Question::References { uri, at, declaration }), &desk)
     };
     let own_text = own(body);
-    let uses = ["own.py: crm.get", "own.py: Get", "own.py: crm.get"];
+    let uses = ["own.py: Get", "own.py: crm.get", "own.py: Get", "own.py: crm.get"];
     for crm in [CRM.replace("class Get", "class G‸et"), CRM.replace("'crm.get'", "'crm‸.get'")] {
         assert_eq!(from(&crm, &own_text, false), uses);
         let all: Vec<_> = ["crm.py: Get", "crm.py: crm.get"].into_iter().chain(uses).collect();
         assert_eq!(from(&crm, &own_text, true), all);
     }
     let inside = own(&body.replacen("crm.get", "crm‸.get", 1));
-    assert_eq!(from(CRM, &inside, false).len(), 3);
+    assert_eq!(from(CRM, &inside, false).len(), 4);
+    // Nor is a class only called: others import it, under another name too.
+    let imports = "from crm import Get\nfrom crm import Address, Get as Got\nimport crm\nfrom else_where import Get as Gone\n";
+    for (crm, expected) in [
+        (CRM.replace("class Get", "class G‸et"), &["own.py: Get", "own.py: Get"][..]),
+        (CRM.replace("'crm.get'", "'crm‸.get'"), &["own.py: Get", "own.py: Get"]),
+        (CRM.replace("class Address", "class Addr‸ess"), &["own.py: Address"]),
+    ] {
+        assert_eq!(from(&crm, imports, false), expected, "{crm}");
+    }
     // A class of the same name that is another's is not referred to.
     let other = "from zato.server.service import Service\nclass G‸et(Service):\n    name = 'other.get'\n";
     let desk = Desk::new(&[("crm.py", CRM), ("own.py", &own_text), ("other.py", other)]);

@@ -45,17 +45,7 @@ proptest! {
         crlf: bool,
         encoding in prop_oneof![Just(Encoding::Utf8), Just(Encoding::Utf16), Just(Encoding::Utf32)],
     ) {
-        let mut text = MODULE.to_owned();
-        for (at, length, with) in cuts {
-            let floor = |text: &str, mut at: usize| {
-                at = at.min(text.len());
-                while !text.is_char_boundary(at) { at -= 1; }
-                at
-            };
-            let start = floor(&text, at);
-            let end = floor(&text, start + length).max(start);
-            text.replace_range(start..end, &with);
-        }
+        let mut text = with_cuts(MODULE, cuts);
         if crlf {
             text = text.replace('\n', "\r\n");
         }
@@ -77,6 +67,50 @@ proptest! {
                         for file in &files {
                             desk.changed(file);
                         }
+                    }
+                }
+            }
+        }
+    }
+}
+
+const ENMASSE: &str = "include:\n  - other.yaml\nsecurity:\n  - name: CRM\n    type: basic_auth\nchannel_rest:\n  - name: crm.get\n    \
+    service: crm.get\n    security: CRM\n  - {name: 'ė 🦀', service: \"crm.get\"}\noutgoing_rest:\n  - name: &a CRM\n    host: |\n      x\nscheduler:\n\
+    \x20 - name: daily\n    service: *a\n";
+
+/// With parts of it cut out and others put in.
+fn with_cuts(text: &str, cuts: Vec<(usize, usize, String)>) -> String {
+    let mut text = text.to_owned();
+    for (at, length, with) in cuts {
+        let start = text.floor_char_boundary(at.min(text.len()));
+        let end = text.floor_char_boundary((start + length).min(text.len())).max(start);
+        text.replace_range(start..end, &with);
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_question_about_an_enmasse_file_panics(
+        cuts in proptest::collection::vec((0..330_usize, 0..9_usize, "[a-z:'\"\\-{}&*|>#\\[\n\r🦀 ]{0,4}"), 0..6),
+        line in 0..20_u32,
+        crlf: bool,
+        encoding in prop_oneof![Just(Encoding::Utf8), Just(Encoding::Utf16), Just(Encoding::Utf32)],
+    ) {
+        let mut text = with_cuts(ENMASSE, cuts);
+        if crlf {
+            text = text.replace('\n', "\r\n");
+        }
+        let mut desk = Desk::with(&[("crm.py", MODULE), ("other.py", OTHER)], encoding);
+        desk.file("enmasse.yaml", &text);
+        desk.open.push((uri("enmasse.yaml"), Vec::new()));
+        for character in (0..30).chain([u32::MAX]) {
+            for question in questions(&uri("enmasse.yaml"), Position::new(line, character)) {
+                if let Answer::Edits(files) = desk.ask(question) {
+                    for file in &files {
+                        desk.changed(file);
                     }
                 }
             }
