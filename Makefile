@@ -20,7 +20,7 @@ NODE_TEST := node --test --test-reporter=spec
 BUNDLE := $(EXTENSION)/dist/extension.js
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: binary ## start a cluster of three servers and show a save on its way to all of them
 	@$(HOTDEPLOY) demo
