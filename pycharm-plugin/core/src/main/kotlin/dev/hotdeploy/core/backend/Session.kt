@@ -7,6 +7,7 @@ import dev.hotdeploy.core.protocol.Command
 import dev.hotdeploy.core.protocol.CredentialsRequest
 import dev.hotdeploy.core.protocol.Fact
 import dev.hotdeploy.core.protocol.Messages
+import dev.hotdeploy.core.protocol.RolloutFact
 import dev.hotdeploy.core.protocol.Status
 import dev.hotdeploy.core.protocol.Tree
 import dev.hotdeploy.core.secrets.Passwords
@@ -21,6 +22,9 @@ interface SessionListener {
 
     /** Something became known of a deployment; the session's timeline has it already. */
     fun learned(fact: Fact) {}
+
+    /** A rollout came to its end, the first time or anew. */
+    fun ended(rollout: Rollout) {}
 }
 
 /** What the language server of one project says and is told, whichever backend carries it. May be used from any thread. */
@@ -65,8 +69,9 @@ class Session(
     /** `hotdeploy/fact`, its parameters as they came. */
     fun learned(params: Any?) {
         val fact = Fact.read(Tree.of(params)) ?: return
-        synchronized(timeline) { timeline.take(fact, clock(), status?.uriOf(fact.target, fact.module)) }
+        val rollout = synchronized(timeline) { timeline.take(fact, clock(), status?.uriOf(fact.target, fact.module)) }
         listeners.forEach { it.learned(fact) }
+        if (fact is RolloutFact) listeners.forEach { it.ended(rollout) }
     }
 
     /** `hotdeploy/credentials`, its parameters as they came; the answer is `null` where there is no password. */
@@ -78,7 +83,10 @@ class Session(
     /** The server is in another state. What it said does not count once it has ended. */
     fun stateChanged(now: ClientState) {
         state = now
-        if (now != ClientState.RUNNING) status = null
+        if (now != ClientState.RUNNING) {
+            status = null
+            synchronized(timeline) { timeline.end() }
+        }
         listeners.forEach(SessionListener::statusChanged)
     }
 

@@ -60,6 +60,8 @@ sealed interface ClusterNode {
         val uri: String,
         val state: ServerState,
         val failure: Failure?,
+        /** There is a text that the servers can be brought back to. */
+        val canRollBack: Boolean,
     ) : ClusterNode {
         override val id: String get() = "module/$target/$server/$label"
     }
@@ -155,6 +157,7 @@ class ClusterTree {
                 uri = module.uri,
                 state = module.state,
                 failure = module.error,
+                canRollBack = module.previous != null,
             )
         val before = since[node.id]?.takeIf { it.state == module.state && it.sha256 == module.sha256 }
         val known = before ?: Since(module.state, module.sha256, now)

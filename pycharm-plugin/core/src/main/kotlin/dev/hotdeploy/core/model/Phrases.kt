@@ -29,7 +29,7 @@ object Phrases {
     /** The state of a module on a server. */
     fun state(module: ModuleStatus): String =
         when (module.state) {
-            ServerState.CONFIRMED -> "runs ${short(module.sha256)} (${module.evidence.word})"
+            ServerState.CONFIRMED -> "${short(module.sha256)} ${module.evidence.word}"
             ServerState.FAILED -> "failed: ${module.error?.message ?: "no reason given"}"
             ServerState.STALE -> "runs ${short(module.sha256)}, not ${short(module.wanted)}"
             ServerState.UNREACHABLE -> "unreachable"

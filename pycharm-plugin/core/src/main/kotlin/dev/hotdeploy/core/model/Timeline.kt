@@ -5,12 +5,13 @@ import dev.hotdeploy.core.protocol.Failure
 import dev.hotdeploy.core.protocol.RolloutFact
 import dev.hotdeploy.core.protocol.RolloutState
 import dev.hotdeploy.core.protocol.ServerFact
-import dev.hotdeploy.core.protocol.ServerState
 
 /** One rollout on its way to all servers, or past it. */
 data class Rollout(
     /** Grows with each rollout. */
     val id: Int,
+    /** The language server's own number for it; it counts anew when it is started again. */
+    val number: Int?,
     val target: String,
     val module: String,
     val uri: String?,
@@ -40,30 +41,33 @@ class Timeline {
         now: Long,
         uri: String?,
     ): Rollout {
-        // A fact belongs to the newest rollout of its module, or begins another.
-        val newest = rollouts.firstOrNull { it.target == fact.target && it.module == fact.module }
-        val known = newest?.takeIf { continues(it, fact) }
-        val rollout = known ?: Rollout(next++, fact.target, fact.module, uri, fact.sha256, now)
+        val known = rollouts.firstOrNull { continues(it, fact) }
+        val rollout = known ?: Rollout(next++, fact.rollout, fact.target, fact.module, uri, fact.sha256, now)
         val told = with(rollout.copy(uri = rollout.uri ?: uri), fact)
         rollouts =
             if (known == null) (listOf(told) + rollouts).take(KEPT) else rollouts.map { if (it.id == told.id) told else it }
         return told
     }
 
+    /** The language server has ended: what was under way is not told to its end, and its numbers mean nothing more. */
+    fun end() {
+        rollouts =
+            rollouts.map { rollout ->
+                val forgotten = rollout.copy(number = null)
+                if (rollout.state != null) forgotten else forgotten.copy(state = RolloutState.UNCONFIRMED, error = CUT_SHORT)
+            }
+    }
+
     /**
-     * While a rollout runs, and after its end when a server comes back: the servers then speak of the same rollout
-     * again. A blocked attempt is always one of its own.
+     * Facts of one rollout have one number, also when it ends anew because a server came back. What did not even begin has
+     * none: all that is said of it is said at once.
      */
     private fun continues(
         known: Rollout,
         fact: Fact,
     ): Boolean {
-        if (known.state == null) return true
-        if (known.state == RolloutState.BLOCKED) return false
-        return when (fact) {
-            is RolloutFact -> fact.state != RolloutState.BLOCKED && known.servers.isNotEmpty() && fact.sha256 == known.sha256
-            is ServerFact -> fact.state != ServerState.PENDING && fact.sha256 == known.sha256
-        }
+        if (known.target != fact.target || known.module != fact.module || known.number != fact.rollout) return false
+        return fact.rollout != null || known.state == null
     }
 
     private fun with(
@@ -81,5 +85,7 @@ class Timeline {
     companion object {
         /** How many rollouts are kept. */
         const val KEPT: Int = 30
+
+        private val CUT_SHORT = Failure("the language server ended before this did")
     }
 }

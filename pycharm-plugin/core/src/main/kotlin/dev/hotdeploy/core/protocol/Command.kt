@@ -25,7 +25,13 @@ data class Command(
             target: String? = null,
         ): Command = of("redeploy", "uri" to uri, "target" to target)
 
-        /** Deploys every open module that the target takes. */
+        /** Brings every server back to the text that all of them were last proved to run before. */
+        fun rollback(
+            uri: String,
+            target: String? = null,
+        ): Command = of("rollback", "uri" to uri, "target" to target)
+
+        /** Deploys every module of the project that the target takes, open or not. */
         fun deployAll(target: String? = null): Command = of("deployAll", "target" to target)
 
         fun selectTarget(target: String): Command = of("selectTarget", "target" to target)

@@ -15,6 +15,9 @@ enum class RolloutState(
 sealed interface Fact {
     val target: String
     val module: String
+
+    /** The number of the rollout that it speaks of; what did not even begin has none. */
+    val rollout: Int?
     val sha256: String?
     val error: Failure?
 
@@ -41,6 +44,7 @@ sealed interface Fact {
                 target = target,
                 server = server,
                 module = module,
+                rollout = tree["rollout"].whole,
                 state = state,
                 evidence = evidence(tree),
                 sha256 = tree["sha256"].text,
@@ -56,7 +60,15 @@ sealed interface Fact {
             module: String,
         ): RolloutFact? {
             val state = wordOf<RolloutState>(tree["state"].text) ?: return null
-            return RolloutFact(target, module, state, tree["sha256"].text, tree["ms"].number ?: 0.0, failure(tree["error"]))
+            return RolloutFact(
+                target = target,
+                module = module,
+                rollout = tree["rollout"].whole,
+                state = state,
+                sha256 = tree["sha256"].text,
+                ms = tree["ms"].number ?: 0.0,
+                error = failure(tree["error"]),
+            )
         }
     }
 }
@@ -66,6 +78,7 @@ data class ServerFact(
     override val target: String,
     val server: String,
     override val module: String,
+    override val rollout: Int? = null,
     val state: ServerState,
     val evidence: Evidence = Evidence.NONE,
     override val sha256: String? = null,
@@ -78,6 +91,7 @@ data class ServerFact(
 data class RolloutFact(
     override val target: String,
     override val module: String,
+    override val rollout: Int? = null,
     val state: RolloutState,
     override val sha256: String? = null,
     /** Milliseconds, all of it. */

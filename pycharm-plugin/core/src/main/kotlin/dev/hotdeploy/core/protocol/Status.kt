@@ -57,6 +57,8 @@ data class ModuleStatus(
     val sha256: String? = null,
     /** What it should run. */
     val wanted: String? = null,
+    /** What a rollback would bring back. */
+    val previous: String? = null,
     val services: List<String> = emptyList(),
     val ms: Timings = Timings(),
     val error: Failure? = null,
@@ -90,7 +92,13 @@ data class Status(
     fun uriOf(
         target: String,
         module: String,
-    ): String? = target(target)?.servers?.flatMap { it.modules }?.firstOrNull { it.name == module }?.uri
+    ): String? = module(target, module)?.uri
+
+    /** What any server of a target says of a module. */
+    fun module(
+        target: String,
+        module: String,
+    ): ModuleStatus? = target(target)?.servers?.flatMap { it.modules }?.firstOrNull { it.name == module }
 
     fun target(name: String): TargetStatus? = targets.firstOrNull { it.name == name }
 
@@ -131,6 +139,7 @@ data class Status(
                 evidence = evidence(tree),
                 sha256 = tree["sha256"].text,
                 wanted = tree["wanted"].text,
+                previous = tree["previous"].text,
                 services = tree["services"].items.mapNotNull { it.text },
                 ms = timings(tree["ms"]),
                 error = failure(tree["error"]),

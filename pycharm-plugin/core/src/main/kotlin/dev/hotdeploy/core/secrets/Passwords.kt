@@ -89,8 +89,13 @@ class Passwords(
     }
 
     /** Forgets all, or those of one origin; returns how many there were. */
-    fun forget(origin: String? = null): Int {
-        val keys = store.keys().filter { origin == null || it.origin == origin }
+    fun forget(origin: String? = null): Int = forget { origin == null || it.origin == origin }
+
+    /** Forgets those of a cluster, whose servers each have an origin. */
+    fun forget(origins: Set<String>): Int = forget { it.origin in origins }
+
+    private fun forget(gone: (CredentialKey) -> Boolean): Int {
+        val keys = store.keys().filter(gone)
         keys.forEach { store.set(it, null) }
         return keys.size
     }

@@ -1,6 +1,7 @@
 package dev.hotdeploy.core.backend
 
 import dev.hotdeploy.core.model.Lens
+import dev.hotdeploy.core.model.Rollout
 import dev.hotdeploy.core.protocol.Answer
 import dev.hotdeploy.core.protocol.Command
 import dev.hotdeploy.core.protocol.Fact
@@ -110,6 +111,8 @@ class SessionTest {
                     override fun statusChanged() = heard.plusAssign("status ${session.status?.selected} ${session.state}")
 
                     override fun learned(fact: Fact) = heard.plusAssign("fact ${session.rollouts.single().uri}")
+
+                    override fun ended(rollout: Rollout) = heard.plusAssign("end ${rollout.state}")
                 },
             )
         session.stateChanged(ClientState.RUNNING)
@@ -119,7 +122,10 @@ class SessionTest {
         session.stateChanged(ClientState.STOPPED)
         listening.close()
         session.told(status())
-        assertEquals(listOf("status null RUNNING", "status dev RUNNING", "fact file:///crm.py", "status null STOPPED"), heard)
+        assertEquals(
+            listOf("status null RUNNING", "status dev RUNNING", "fact file:///crm.py", "end CONFIRMED", "status null STOPPED"),
+            heard,
+        )
         assertEquals(42, session.rollouts.single().started)
     }
 

@@ -23,7 +23,7 @@ class ModelTest {
     private fun module(
         state: ServerState,
         name: String = "crm.py",
-    ) = ModuleStatus(name, "file:///$name", state, Evidence.VERIFIED, "abcdef123", "abcdef123", listOf("crm.get"))
+    ) = ModuleStatus(name, "file:///$name", state, Evidence.VERIFIED, "abcdef123", "abcdef123", services = listOf("crm.get"))
 
     private fun target(vararg states: ServerState?) =
         TargetStatus(
@@ -71,7 +71,7 @@ class ModelTest {
     fun `a protected target is seen at once`() {
         val shown = Summary.of(Status(true, "dev", listOf(target(ServerState.CONFIRMED).copy(protected = true))))
         assertTrue(shown.protected)
-        assertEquals(listOf("dev: 1 server, Zato 4.1, protected", "server1 · crm.py · runs abcdef1 (verified)"), shown.details)
+        assertEquals(listOf("dev: 1 server, Zato 4.1, protected", "server1 · crm.py · abcdef1 verified"), shown.details)
     }
 
     @Test
@@ -85,7 +85,7 @@ class ModelTest {
     @TestFactory
     fun `a state is said in a few words`() =
         table(
-            row("confirmed", module(ServerState.CONFIRMED), "runs abcdef1 (verified)"),
+            row("confirmed", module(ServerState.CONFIRMED), "abcdef1 verified"),
             row("stale", module(ServerState.STALE).copy(wanted = "999"), "runs abcdef1, not 999"),
             row("nothing known", module(ServerState.STALE).copy(sha256 = null), "runs –, not abcdef1"),
             row("failed", module(ServerState.FAILED).copy(error = Failure("boom")), "failed: boom"),
@@ -122,7 +122,7 @@ class ModelTest {
         val target = tree.rows(status(ServerState.CONFIRMED), 180_000).single()
         assertEquals("● 1 server, Zato 4.1" to Health.CONFIRMED, target.description to target.health)
         val module = target.children.single().children.single()
-        assertEquals("runs abcdef1 (verified) · 2 min ago", module.description)
+        assertEquals("abcdef1 verified · 2 min ago", module.description)
         assertEquals("crm.get" to "file:///crm.py", module.children.single().let { it.label to it.uri })
         val ids = generateSequence(listOf<ClusterNode>(target)) { row ->
             row.flatMap { it.children }.ifEmpty { null }
@@ -140,7 +140,7 @@ class ModelTest {
 
     @Test
     fun `the tree tells a failure and a target that cannot be reached`() {
-        val failed = module(ServerState.FAILED).copy(error = Failure("boom", 7, "Traceback"))
+        val failed = module(ServerState.FAILED).copy(error = Failure("boom", 7, "Traceback"), previous = "old")
         val server = ServerStatus("server1", "http://x", listOf(failed))
         val down = TargetStatus("prod", protected = true, connection = Connection.FAILED, message = "refused")
         val (first, second) = ClusterTree().rows(
@@ -148,7 +148,8 @@ class ModelTest {
             0,
         )
         assertEquals(Health.FAILED, first.children.single().health)
-        assertTrue(first.children.single().children.single().tooltip.endsWith("failed: boom\n\nTraceback"))
+        val row = first.children.single().children.single()
+        assertTrue(row.tooltip.endsWith("failed: boom\n\nTraceback") && row.canRollBack)
         assertEquals(Triple("refused", Health.OFFLINE, true), Triple(second.description, second.health, second.protected))
     }
 

@@ -17,7 +17,7 @@ class MessagesTest {
                 tree(
                     """{"version": 1, "trusted": true, "selected": "dev", "targets": [{"name": "dev", "protected": true,
                     "connection": "connected", "zato": "4.1", "servers": [{"name": "server1", "url": "http://a", "modules": [
-                    {"name": "crm.py", "uri": "file:///crm.py", "state": "failed", "evidence": "loaded", "sha256": "ab", "wanted": "cd",
+                    {"name": "crm.py", "uri": "file:///crm.py", "state": "failed", "evidence": "loaded", "sha256": "ab", "wanted": "cd", "previous": "ef",
                     "services": ["crm.get"], "ms": {"validate": 0.2, "upload": null}, "error": {"message": "boom", "line": 7}}]}]}]}""",
                 ),
             )
@@ -29,6 +29,7 @@ class MessagesTest {
                 evidence = Evidence.LOADED,
                 sha256 = "ab",
                 wanted = "cd",
+                previous = "ef",
                 services = listOf("crm.get"),
                 ms = Timings(validate = 0.2),
                 error = Failure("boom", 7),
@@ -65,12 +66,12 @@ class MessagesTest {
             row(
                 "of a server",
                 """{"event": "server", "target": "dev", "server": "s", "module": "m", "state": "stale", "evidence": "verified"}""",
-                ServerFact("dev", "s", "m", ServerState.STALE, Evidence.VERIFIED),
+                ServerFact("dev", "s", "m", null, ServerState.STALE, Evidence.VERIFIED),
             ),
             row(
                 "of a rollout",
-                """{"event": "rollout", "target": "dev", "module": "m", "state": "partial", "sha256": "ab", "ms": 40.6}""",
-                RolloutFact("dev", "m", RolloutState.PARTIAL, "ab", 40.6),
+                """{"event": "rollout", "rollout": 7, "target": "dev", "module": "m", "state": "partial", "sha256": "ab", "ms": 40.6}""",
+                RolloutFact("dev", "m", 7, RolloutState.PARTIAL, "ab", 40.6),
             ),
             row("another event", """{"event": "weather", "target": "dev", "module": "m", "state": "stale"}""", null),
             row("no module", """{"event": "rollout", "target": "dev", "state": "failed"}""", null),

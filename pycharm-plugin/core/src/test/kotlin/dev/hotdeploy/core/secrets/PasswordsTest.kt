@@ -117,6 +117,7 @@ class PasswordsTest {
         store.kept += mapOf(key to "1", other to "2")
         assertEquals(1, passwords.forget("http://a:1"))
         assertEquals(setOf(other), store.kept.keys)
+        assertEquals(0, passwords.forget(setOf("http://c")))
         assertEquals(1, passwords.forget())
         assertTrue(store.kept.isEmpty())
     }
