@@ -18,6 +18,9 @@ if [ ${#packages[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
+# What the licences of the program's crates ask for goes with it.
+python3 ../scripts/third-party.py >target/THIRD-PARTY.txt
+
 maven=(mvn --batch-mode --no-transfer-progress -Dstyle.color=never "-Dprogram=$program" "$@" verify)
 if ! "${maven[@]}" >"$log" 2>&1; then
     cat "$log" >&2

@@ -8,7 +8,6 @@ import com.redhat.devtools.lsp4ij.client.LanguageClientImpl
 import com.redhat.devtools.lsp4ij.server.CannotStartProcessException
 import com.redhat.devtools.lsp4ij.server.StreamConnectionProvider
 import dev.hotdeploy.core.backend.Backend
-import dev.hotdeploy.core.backend.ClientState
 import dev.hotdeploy.ide.backend.ProjectServer
 import org.eclipse.lsp4j.services.LanguageServer
 
@@ -26,8 +25,7 @@ class Factory :
             } catch (missing: IllegalStateException) {
                 throw CannotStartProcessException(missing.message)
             }
-        Lsp4ijClient.of(project).stateChanged(ClientState.STARTING)
-        return Connection(GeneralCommandLine(command), server)
+        return Connection(GeneralCommandLine(command), server, Lsp4ijClient.of(project))
     }
 
     override fun createLanguageClient(project: Project): LanguageClientImpl = ServerMessages(project)

@@ -33,7 +33,7 @@ class Descriptor(
             } catch (missing: IllegalStateException) {
                 throw ExecutionException(missing.message)
             }
-        client.stateChanged(ClientState.STARTING)
+        client.stateChanged(ClientState.STARTING, this)
         return GeneralCommandLine(command)
     }
 
@@ -47,9 +47,14 @@ class Descriptor(
 
     override val lspServerListener: LspServerListener =
         object : LspServerListener {
-            override fun serverInitialized(params: InitializeResult): Unit = client.stateChanged(ClientState.RUNNING)
+            override fun serverInitialized(
+                params: InitializeResult,
+            ): Unit = client.stateChanged(ClientState.RUNNING, this@Descriptor)
 
-            override fun serverStopped(shutdownNormally: Boolean): Unit = client.stateChanged(ClientState.STOPPED)
+            override fun serverStopped(shutdownNormally: Boolean): Unit = client.stateChanged(
+                ClientState.STOPPED,
+                this@Descriptor,
+            )
         }
 
     /** Where the platform draws code lenses it also draws them anew when asked, but does not say so. */

@@ -28,6 +28,10 @@ class PlatformClient(
     /** What was asked and is not answered: it never will be when the server ends. */
     private val asked = ConcurrentHashMap.newKeySet<CompletableFuture<*>>()
 
+    /** Of the server that was started last. */
+    @Volatile
+    private var last: Descriptor? = null
+
     override val backend: Backend get() = Backend.PLATFORM
 
     override fun notify(
@@ -58,8 +62,14 @@ class PlatformClient(
         running()?.sendNotification { it.workspaceService.didChangeConfiguration(settings) }
     }
 
-    internal fun stateChanged(state: ClientState) {
-        if (state == ClientState.STOPPED) asked.forEach { it.completeExceptionally(NotRunning()) }
+    /** `from`: the one whose server it is. One that ends late must not take the place of the one that was started after it. */
+    internal fun stateChanged(
+        state: ClientState,
+        from: Descriptor,
+    ) {
+        if (state == ClientState.STARTING) last = from
+        if (from !== last) return
+        if (state != ClientState.RUNNING) asked.forEach { it.completeExceptionally(NotRunning()) }
         val session = ProjectServer.of(project).session
         // The other backend may have taken over meanwhile.
         if (session.client === this) session.stateChanged(state)

@@ -5,7 +5,7 @@ import com.intellij.openapi.editor.EditorFactory;
 import java.util.EventObject;
 import org.jetbrains.annotations.NotNull;
 
-public class EditorFactoryEvent extends EventObject {
+public final class EditorFactoryEvent extends EventObject {
     public EditorFactoryEvent(@NotNull EditorFactory factory, @NotNull Editor editor) {
         super(factory);
     }

@@ -1,2 +1,0 @@
-/** Signatures of the Python plugin; none is called yet. */
-package com.jetbrains.python;
