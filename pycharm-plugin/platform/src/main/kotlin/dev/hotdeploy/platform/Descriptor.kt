@@ -51,10 +51,10 @@ class Descriptor(
                 params: InitializeResult,
             ): Unit = client.stateChanged(ClientState.RUNNING, this@Descriptor)
 
-            override fun serverStopped(shutdownNormally: Boolean): Unit = client.stateChanged(
-                ClientState.STOPPED,
-                this@Descriptor,
-            )
+            override fun serverStopped(shutdownNormally: Boolean) {
+                client.stateChanged(ClientState.STOPPED, this@Descriptor)
+                if (!shutdownNormally) client.crashed(this@Descriptor)
+            }
         }
 
     /** Where the platform draws code lenses it also draws them anew when asked, but does not say so. */

@@ -8,6 +8,7 @@ import com.intellij.platform.lsp.api.LspServerState
 import dev.hotdeploy.core.backend.Backend
 import dev.hotdeploy.core.backend.Client
 import dev.hotdeploy.core.backend.ClientState
+import dev.hotdeploy.core.backend.Crashes
 import dev.hotdeploy.core.backend.NotRunning
 import dev.hotdeploy.core.model.Lens
 import dev.hotdeploy.core.protocol.Command
@@ -32,6 +33,8 @@ class PlatformClient(
     @Volatile
     private var last: Descriptor? = null
 
+    private val crashes = Crashes()
+
     override val backend: Backend get() = Backend.PLATFORM
 
     override fun notify(
@@ -51,6 +54,11 @@ class PlatformClient(
     override fun start(): Unit = manager().ensureServerStarted(Provider::class.java, Descriptor(project))
 
     override fun restart() {
+        crashes.forget()
+        startAnew()
+    }
+
+    private fun startAnew() {
         stop()
         start()
     }
@@ -73,6 +81,11 @@ class PlatformClient(
         val session = ProjectServer.of(project).session
         // The other backend may have taken over meanwhile.
         if (session.client === this) session.stateChanged(state)
+    }
+
+    /** The platform leaves a server that ended unexpectedly as it is. Not done on this thread, which is telling of its end. */
+    internal fun crashed(from: Descriptor) {
+        if (from === last && crashes.startAgain(System.currentTimeMillis())) CompletableFuture.runAsync(::startAnew)
     }
 
     /**

@@ -1,10 +1,11 @@
 package dev.hotdeploy.core.backend
 
-/** Whether a server that ended unexpectedly is started again by itself. */
+/** Whether a server that ended unexpectedly is started again by itself. May be used from any thread. */
 class Crashes {
     private val times = ArrayDeque<Long>()
 
     /** The server ended; `now` in milliseconds since the epoch. `false`: it ended too often in a short time. */
+    @Synchronized
     fun startAgain(now: Long): Boolean {
         times.addLast(now)
         while (now - times.first() > WITHIN) times.removeFirst()
@@ -12,6 +13,7 @@ class Crashes {
     }
 
     /** The user started it: what was before does not count. */
+    @Synchronized
     fun forget(): Unit = times.clear()
 
     private companion object {
