@@ -1,5 +1,6 @@
 package dev.hotdeploy.core.model
 
+import dev.hotdeploy.core.protocol.Answer
 import dev.hotdeploy.core.protocol.Connection
 import dev.hotdeploy.core.protocol.Evidence
 import dev.hotdeploy.core.protocol.ModuleStatus
@@ -25,6 +26,16 @@ object Phrases {
             Connection.CONNECTING -> "connecting"
             Connection.UNKNOWN -> "not asked yet"
         }
+
+    /** What a test of the connection found. */
+    fun connected(
+        target: String,
+        answer: Answer.Connected,
+    ): String {
+        val names = answer.servers.joinToString(", ") { it.name }
+        val python = answer.python?.let { ", Python $it" }.orEmpty()
+        return (listOf("$target is connected: $names$python.") + answer.notes).joinToString(" ")
+    }
 
     /** The state of a module on a server. */
     fun state(module: ModuleStatus): String =

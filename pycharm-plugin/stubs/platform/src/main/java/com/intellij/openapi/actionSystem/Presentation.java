@@ -15,6 +15,10 @@ public final class Presentation implements Cloneable {
         throw new UnsupportedOperationException("stub");
     }
 
+    public boolean isVisible() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public void setVisible(boolean visible) {
         throw new UnsupportedOperationException("stub");
     }

@@ -34,6 +34,19 @@ public abstract class DialogWrapper {
         throw new UnsupportedOperationException("stub");
     }
 
+    @Nullable
+    public String getTitle() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public void setModal(boolean modal) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public void show() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     protected final void setOKButtonText(@NotNull String text) {
         throw new UnsupportedOperationException("stub");
     }

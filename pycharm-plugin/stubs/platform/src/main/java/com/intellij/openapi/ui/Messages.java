@@ -15,6 +15,10 @@ public class Messages {
         throw new UnsupportedOperationException("stub");
     }
 
+    public static void showInfoMessage(@Nullable Project project, @NotNull String message, @NotNull String title) {
+        throw new UnsupportedOperationException("stub");
+    }
+
     @NotNull
     public static Icon getWarningIcon() {
         throw new UnsupportedOperationException("stub");

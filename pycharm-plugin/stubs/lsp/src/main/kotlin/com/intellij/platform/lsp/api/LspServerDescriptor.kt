@@ -1,6 +1,7 @@
 package com.intellij.platform.lsp.api
 
 import com.intellij.execution.configurations.GeneralCommandLine
+import com.intellij.execution.process.OSProcessHandler
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.vfs.VirtualFile
 import org.eclipse.lsp4j.ClientCapabilities
@@ -15,6 +16,8 @@ abstract class LspServerDescriptor protected constructor(
     abstract fun isSupportedFile(file: VirtualFile): Boolean
 
     open fun createCommandLine(): GeneralCommandLine = throw UnsupportedOperationException("stub")
+
+    open fun startServerProcess(): OSProcessHandler = throw UnsupportedOperationException("stub")
 
     open fun createInitializationOptions(): Any? = throw UnsupportedOperationException("stub")
 

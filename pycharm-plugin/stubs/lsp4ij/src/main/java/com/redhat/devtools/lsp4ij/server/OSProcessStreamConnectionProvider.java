@@ -25,6 +25,11 @@ public class OSProcessStreamConnectionProvider implements StreamConnectionProvid
     }
 
     @Override
+    public void addLogErrorHandler(LanguageServerLogErrorHandler handler) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
     public void stop() {
         throw new UnsupportedOperationException("stub");
     }

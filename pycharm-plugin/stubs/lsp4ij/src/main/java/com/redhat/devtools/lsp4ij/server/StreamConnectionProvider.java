@@ -18,4 +18,8 @@ public interface StreamConnectionProvider {
     default Object getInitializationOptions(@Nullable VirtualFile rootUri) {
         throw new UnsupportedOperationException("stub");
     }
+
+    default void addLogErrorHandler(LanguageServerLogErrorHandler handler) {
+        throw new UnsupportedOperationException("stub");
+    }
 }

@@ -1,0 +1,6 @@
+package com.intellij.execution.process;
+
+public class OSProcessHandler extends ProcessHandler {
+    private OSProcessHandler() {
+    }
+}

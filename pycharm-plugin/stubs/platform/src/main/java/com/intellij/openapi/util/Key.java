@@ -1,0 +1,6 @@
+package com.intellij.openapi.util;
+
+public class Key<T> {
+    private Key() {
+    }
+}

@@ -1,0 +1,10 @@
+package com.intellij.credentialStore
+
+interface CredentialStore {
+    fun get(attributes: CredentialAttributes): Credentials?
+
+    fun set(
+        attributes: CredentialAttributes,
+        credentials: Credentials?,
+    )
+}
