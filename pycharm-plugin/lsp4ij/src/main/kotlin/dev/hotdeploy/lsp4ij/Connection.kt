@@ -13,6 +13,10 @@ class Connection(
     private val server: ProjectServer,
     private val client: Lsp4ijClient,
 ) : OSProcessStreamConnectionProvider(command) {
+    init {
+        addLogErrorHandler(server.log::add)
+    }
+
     override fun start() {
         client.stateChanged(ClientState.STARTING)
         try {

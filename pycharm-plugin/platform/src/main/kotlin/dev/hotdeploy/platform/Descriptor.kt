@@ -2,6 +2,7 @@ package dev.hotdeploy.platform
 
 import com.intellij.execution.ExecutionException
 import com.intellij.execution.configurations.GeneralCommandLine
+import com.intellij.execution.process.OSProcessHandler
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.vfs.VirtualFile
 import com.intellij.platform.lsp.api.Lsp4jClient
@@ -10,6 +11,7 @@ import com.intellij.platform.lsp.api.LspServerNotificationsHandler
 import com.intellij.platform.lsp.api.ProjectWideLspServerDescriptor
 import dev.hotdeploy.core.backend.ClientState
 import dev.hotdeploy.core.backend.Documents
+import dev.hotdeploy.ide.backend.ProcessLog
 import dev.hotdeploy.ide.backend.ProjectServer
 import org.eclipse.lsp4j.ClientCapabilities
 import org.eclipse.lsp4j.CodeLensWorkspaceCapabilities
@@ -36,6 +38,9 @@ class Descriptor(
         client.stateChanged(ClientState.STARTING, this)
         return GeneralCommandLine(command)
     }
+
+    override fun startServerProcess(): OSProcessHandler =
+        super.startServerProcess().apply { addProcessListener(ProcessLog(server.log)) }
 
     override fun createInitializationOptions(): Any = server.initializationOptions()
 

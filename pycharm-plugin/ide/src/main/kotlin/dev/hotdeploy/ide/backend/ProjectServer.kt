@@ -9,6 +9,7 @@ import com.intellij.openapi.project.Project
 import dev.hotdeploy.core.backend.Backend
 import dev.hotdeploy.core.backend.Chosen
 import dev.hotdeploy.core.backend.Launch
+import dev.hotdeploy.core.backend.LogLines
 import dev.hotdeploy.core.backend.Session
 import dev.hotdeploy.core.binary.Binary
 import dev.hotdeploy.core.binary.Places
@@ -30,8 +31,13 @@ import java.nio.file.Path
 class ProjectServer(
     private val project: Project,
 ) : Disposable {
-    val session: Session =
-        Session(Passwords(SafeStore(), Prompt(project)) { ApplicationManager.getApplication().executeOnPooledThread(it) })
+    val passwords: Passwords =
+        Passwords(SafeStore(), Prompt(project)) { ApplicationManager.getApplication().executeOnPooledThread(it) }
+
+    val session: Session = Session(passwords)
+
+    /** What the server writes to its standard error. */
+    val log: LogLines = LogLines()
 
     /** The user trusts the project. Without that nothing is started: a server runs a program, and a project may be anyone's. */
     val trusted: Boolean get() = project.isTrusted()
