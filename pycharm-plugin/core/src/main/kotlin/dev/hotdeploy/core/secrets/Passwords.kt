@@ -2,7 +2,6 @@ package dev.hotdeploy.core.secrets
 
 import dev.hotdeploy.core.protocol.CredentialsRequest
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executor
 
 /** Under what a password is stored: it belongs to scheme, host and port, and to an account there. */
@@ -48,9 +47,6 @@ class Passwords(
     /** Runs what may take a while. */
     private val executor: Executor,
 ) {
-    /** Of clusters that were started from here: never stored. */
-    private val lent = ConcurrentHashMap<CredentialKey, String>()
-
     /** One question at a time: several servers may ask for the same account at once. */
     private var last: CompletableFuture<*> = CompletableFuture.completedFuture(null)
 
@@ -64,32 +60,15 @@ class Passwords(
 
     private fun find(request: CredentialsRequest): CompletableFuture<String?> {
         val key = CredentialKey(request.origin, request.username)
-        val known = lent[key] ?: store.get(key)
+        val known = store.get(key)
         if (!known.isNullOrEmpty() && !request.refused) return CompletableFuture.completedFuture(known)
         return prompt.ask(question(request)).thenApplyAsync({ given ->
-            given?.ifEmpty { null }?.also { keep(key, it) }
+            given?.ifEmpty { null }?.also { store.set(key, it) }
         }, executor)
     }
 
-    /** What was lent before is not right any more when the user gives another. */
-    private fun keep(
-        key: CredentialKey,
-        password: String,
-    ) {
-        lent.remove(key)
-        store.set(key, password)
-    }
-
-    /** Keeps a password as long as the IDE runs. */
-    fun lend(
-        key: CredentialKey,
-        password: String,
-    ) {
-        lent[key] = password
-    }
-
-    /** Forgets all, or those of one origin; returns how many there were. */
-    fun forget(origin: String? = null): Int = forget { origin == null || it.origin == origin }
+    /** Forgets all; returns how many there were. */
+    fun forget(): Int = forget { true }
 
     /** Forgets those of a cluster, whose servers each have an origin. */
     fun forget(origins: Set<String>): Int = forget { it.origin in origins }

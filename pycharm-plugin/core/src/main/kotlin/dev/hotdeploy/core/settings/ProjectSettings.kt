@@ -88,9 +88,6 @@ data class ProjectSettings(
     /** A name that no target has: `wanted`, or that with a number. */
     fun freeName(wanted: String): String = freeName(wanted, targets.map { it.name })
 
-    /** The target's copy, to be edited. */
-    fun copyOf(target: Target): Target = target.copy(name = freeName(target.name))
-
     companion object {
         fun freeName(
             wanted: String,

@@ -102,20 +102,10 @@ class PasswordsTest {
     }
 
     @Test
-    fun `what is lent is not stored, and gives way to what the user types`() {
-        passwords.lend(key, "passing")
-        assertEquals("passing", answer())
-        assertTrue(store.kept.isEmpty())
-        userTypes("typed")
-        assertEquals("typed", answer(request.copy(refused = true)))
-        assertEquals("typed", answer())
-    }
-
-    @Test
     fun `passwords are forgotten, all or those of a server`() {
         val other = CredentialKey("http://b", "me")
         store.kept += mapOf(key to "1", other to "2")
-        assertEquals(1, passwords.forget("http://a:1"))
+        assertEquals(1, passwords.forget(setOf("http://a:1")))
         assertEquals(setOf(other), store.kept.keys)
         assertEquals(0, passwords.forget(setOf("http://c")))
         assertEquals(1, passwords.forget())

@@ -75,9 +75,9 @@ class SettingsTest {
     }
 
     @Test
-    fun `a copy has a name of its own`() {
+    fun `a name that is taken gets a number`() {
         val settings = ProjectSettings(listOf(Target("dev"), Target("dev2"), Target("DEV3")))
-        assertEquals("dev4", settings.copyOf(Target("dev", "http://a")).name)
+        assertEquals("dev4", settings.freeName("dev"))
         assertEquals("prod", settings.freeName("prod"))
     }
 
