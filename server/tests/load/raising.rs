@@ -2,7 +2,7 @@
 
 use hotdeploy::python::{Profile, PythonVersion, Source, ZatoVersion, check};
 
-use crate::interpreter::{interpreters, soak};
+use crate::interpreter::{Bound, interpreters, soak};
 use crate::mutation::{Random, one_of};
 
 /// The exception that we foresee.
@@ -47,6 +47,14 @@ fn operand(random: &mut Random) -> String {
         "'é'",
         "[y for y in ()]",
         "{y: 1 for y in ()}",
+        "int",
+        "str",
+        "list",
+        "type",
+        "object",
+        "list[int]",
+        "dict[str, int]",
+        "tuple[int, ...]",
     ];
     one_of(&constants, random).to_owned()
 }
@@ -57,7 +65,9 @@ fn expression(random: &mut Random) -> String {
         "is not", "and", "or",
     ];
     let (left, right) = (operand(random), operand(random));
-    match random.below(9) {
+    match random.below(11) {
+        9 => format!("{left} | {right} | {}", operand(random)),
+        10 => format!("a: {left} | {right} = 1"),
         0..4 => format!("{left} {} {right}", one_of(&operators, random)),
         4 => format!(
             "({left} {} {right}) {} {}",
@@ -118,11 +128,15 @@ fn number(random: &mut Random) -> String {
 #[test]
 fn what_we_say_raises_does() {
     let rounds = if soak() { 60_000 } else { 1500 };
+    let bound = Bound::new();
     for mut interpreter in interpreters() {
         let python = interpreter.python;
         let mut random = Random::new(u64::from(python.minor));
         let mut seen = 0;
         for round in 0..rounds {
+            if bound.is_over(round, rounds) {
+                return;
+            }
             let make = [expression, expression, format, pattern, number][round % 5];
             let text = format!("x = [1]\n{}\n", make(&mut random));
             if let Some(message) = foreseen(&text, python) {

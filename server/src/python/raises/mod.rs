@@ -9,6 +9,7 @@ mod classes;
 mod operation;
 mod percent;
 mod regex;
+mod types;
 mod value;
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
@@ -91,10 +92,12 @@ pub(super) fn may_raise(expr: &Expr) -> bool {
 /// The exception of an expression's own operation; what its operands raise is found with them.
 pub(super) fn of_expr(expr: &Expr, context: &Context<'_, '_>) -> Option<(TextRange, Exception)> {
     let exception = match expr {
-        Expr::BinOp(op) => operation::binary(op, context),
+        Expr::BinOp(op) => operation::binary(op, context).or_else(|| types::union(op, context)),
         Expr::UnaryOp(op) => operation::unary(op),
         Expr::Compare(compare) => operation::comparison(compare),
-        Expr::Subscript(subscript) if subscript.ctx.is_load() => operation::subscript(subscript),
+        Expr::Subscript(subscript) if subscript.ctx.is_load() => {
+            operation::subscript(subscript).or_else(|| types::subscript(subscript, context))
+        }
         Expr::Set(set) => operation::unhashable(&set.elts),
         Expr::Dict(dict) => {
             dict.iter_keys().flatten().find_map(|key| operation::unhashable(std::slice::from_ref(key)))

@@ -104,6 +104,39 @@ fn expressions() {
     assert_fine("def f(x: 'A' | None): pass", 14);
 }
 
+/// The first version in which a text does not raise; 15 where it always does.
+#[test]
+fn classes_in_annotations() {
+    for (text, since) in [
+        ("x: int | None = None", 10),
+        ("x: None | str", 10),
+        ("def f(x: int | str): pass", 10),
+        ("def f() -> int | None: pass", 10),
+        ("class A:\n    x: 'int' = 1\n    y: float | None = None", 10),
+        ("isinstance(1, int | str)", 10),
+        ("x: list[int]", 9),
+        ("x: list[int] | None", 10),
+        ("x = dict[str, list[int]]", 9),
+        ("x = int | 'A'", 14),
+        ("x = int | 5", 15),
+        ("x = int[3]", 15),
+        ("x = list | {}", 15),
+        ("from __future__ import annotations\nx: int | None\ndef f(x: list[int]): pass", 8),
+        ("def f():\n    x: int | None = None", 8),
+        ("x: 'int | None' = None", 8),
+        ("class int: pass\nx: int | None", 8),
+        ("from typing import List as list, Union\nx: list[int]\ny: Union[int, None]", 8),
+        ("import os\nif os.environ:\n    y: int | None = 1", 8),
+        ("y = []\nx = int | y", 8),
+        ("x = 5 | True", 8),
+    ] {
+        for minor in 8..=14 {
+            let sure = found(text, minor).iter().any(|(code, _)| *code == "raises-at-import");
+            assert_eq!(sure, minor < since, "{text} on 3.{minor}");
+        }
+    }
+}
+
 #[test]
 fn formats() {
     for (text, exception) in [

@@ -40,6 +40,9 @@ pub(super) fn newer(expr: &Expr, text: &str, python: PythonVersion) -> Option<Fo
             }?;
             Some((bare.range(), needs("`:=` without parentheses in an index", 10, python)))
         }
+        Expr::FString(string) if python < PythonVersion::PY312 => {
+            string.value.elements().find_map(|element| newer_element(element, text, 0, python))
+        }
         _ => None,
     }
 }
@@ -63,7 +66,7 @@ pub(super) fn newer_stmt(stmt: &Stmt, text: &str, python: PythonVersion) -> Opti
     }
 }
 
-pub(super) fn of_expr(expr: &Expr, text: &str, python: PythonVersion) -> Option<Found> {
+pub(super) fn of_expr(expr: &Expr, text: &str) -> Option<Found> {
     match expr {
         Expr::Attribute(attribute) if attribute.attr.as_str() == "__debug__" && !attribute.ctx.is_load() => {
             Some((attribute.attr.range, "cannot assign to __debug__".into()))
@@ -71,9 +74,7 @@ pub(super) fn of_expr(expr: &Expr, text: &str, python: PythonVersion) -> Option<
         Expr::NumberLiteral(ast::ExprNumberLiteral { value: ast::Number::Int(_), range, .. }) => {
             of_integer(*range, &text[*range])
         }
-        Expr::FString(string) => {
-            string.value.elements().find_map(|element| of_element(element, text, 0, python))
-        }
+        Expr::FString(string) => string.value.elements().find_map(|element| of_element(element, 0)),
         _ => None,
     }
 }
@@ -130,31 +131,33 @@ fn of_integer(range: TextRange, literal: &str) -> Option<Found> {
 }
 
 /// A replacement field of an f-string at some depth of format specifications.
-fn of_element(
+fn of_element(element: &InterpolatedStringElement, depth: u32) -> Option<Found> {
+    let InterpolatedStringElement::Interpolation(field) = element else { return None };
+    if depth > 2 {
+        return Some((field.range, "f-string: expressions nested too deeply".into()));
+    }
+    if field.expression.is_starred_expr() {
+        return Some(starred(field.expression.range()));
+    }
+    field.format_spec.as_ref()?.elements.iter().find_map(|element| of_element(element, depth + 1))
+}
+
+/// What replacement fields have only since 3.12.
+fn newer_element(
     element: &InterpolatedStringElement,
     text: &str,
     depth: u32,
     python: PythonVersion,
 ) -> Option<Found> {
     let InterpolatedStringElement::Interpolation(field) = element else { return None };
-    let most = if python >= PythonVersion::PY312 { 2 } else { 1 };
-    if depth > most {
-        return Some((field.range, "f-string: expressions nested too deeply".into()));
+    if depth > 1 {
+        return Some((field.range, needs("a format within a format within an f-string", 12, python)));
     }
-    if field.expression.is_starred_expr() {
-        return Some(starred(field.expression.range()));
-    }
-    if python < PythonVersion::PY312
-        && blank_after_conversion(&text[field.expression.end().to_usize()..field.end().to_usize()])
-    {
+    if blank_after_conversion(&text[field.expression.end().to_usize()..field.end().to_usize()]) {
         return Some((field.range, needs("a blank after `!r` in an f-string", 12, python)));
     }
-    field
-        .format_spec
-        .as_ref()?
-        .elements
-        .iter()
-        .find_map(|element| of_element(element, text, depth + 1, python))
+    let mut elements = field.format_spec.as_ref()?.elements.iter();
+    elements.find_map(|element| newer_element(element, text, depth + 1, python))
 }
 
 /// Whether what follows the expression of a field has a blank after its conversion: `!r :>5}`.

@@ -9,6 +9,7 @@ use ruff_python_ast::PythonVersion;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 use ruff_text_size::{TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use super::module::Module;
 use crate::rules::Sink;
@@ -105,7 +106,11 @@ pub(super) fn compile_errors(module: &Module<'_>, sink: &mut Sink<'_>) {
         minor: module.source.profile.python.minor,
     };
     let found = semantic::errors(module.parsed.suite(), module.source.text, python);
-    for (range, message) in found.unsupported {
+    // The parser has noted some of it already.
+    let noted = module.parsed.unsupported_syntax_errors().iter().map(|error| error.range.start());
+    let noted: FxHashSet<TextSize> = noted.collect();
+    for (range, message) in found.unsupported.into_iter().filter(|(range, _)| !noted.contains(&range.start()))
+    {
         sink.report(&UNSUPPORTED_SYNTAX, range, message);
     }
     let indentation = indentation::error(module.source.text, module.parsed.tokens());

@@ -13,6 +13,7 @@ use ruff_python_parser::semantic_errors::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::unsupported::needs;
 use super::{Found, extra};
 
 /// Loops, `try`s and `with`s within each other that every `CPython` compiles ("too many statically nested blocks");
@@ -43,13 +44,16 @@ pub(super) fn errors(body: &[Stmt], text: &str, python: PythonVersion) -> Errors
             loops: 0,
             future_annotations: future_annotations(body),
             found: RefCell::default(),
+            newer: RefCell::default(),
         },
         blocks: 0,
         except_star: None,
         unsupported: Vec::new(),
     };
     walk.visit_body(body);
-    Errors { errors: walk.context.found.into_inner(), unsupported: walk.unsupported }
+    let mut unsupported = walk.unsupported;
+    unsupported.extend(walk.context.newer.into_inner());
+    Errors { errors: walk.context.found.into_inner(), unsupported }
 }
 
 /// Whether the module says `from __future__ import annotations`.
@@ -88,7 +92,9 @@ struct Context<'a> {
     /// Loops around the current place, within its function or class.
     loops: u32,
     future_annotations: bool,
-    found: RefCell<Vec<(TextRange, String)>>,
+    found: RefCell<Vec<Found>>,
+    /// What newer versions take.
+    newer: RefCell<Vec<Found>>,
 }
 
 impl Context<'_> {
@@ -190,6 +196,13 @@ impl SemanticSyntaxContext for Context<'_> {
     }
 
     fn report_semantic_error(&self, error: SemanticSyntaxError) {
+        if let SemanticSyntaxErrorKind::AsyncComprehensionInSyncComprehension(python) = error.kind {
+            let mut newer = self.newer.borrow_mut();
+            if newer.len() < MAX_ERRORS {
+                newer.push((error.range, needs("`async for` within a comprehension without it", 11, python)));
+            }
+            return;
+        }
         // Ruff puts the removal of `del __debug__` into 3.9; 3.9 still takes it.
         let early = matches!(error.kind, SemanticSyntaxErrorKind::WriteToDebug(WriteToDebugKind::Delete(_)))
             && self.python < PythonVersion::PY310;
@@ -408,7 +421,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         self.checker.visit_expr(expr, &self.context);
-        self.extra(extra::of_expr(expr, self.context.text, self.context.python));
+        self.extra(extra::of_expr(expr, self.context.text));
         self.unsupported.extend(extra::newer(expr, self.context.text, self.context.python));
         match expr {
             Expr::Lambda(lambda) => {

@@ -128,6 +128,12 @@ fn syntax_of_other_versions_is_named_with_its_version() {
         ("class A[*Ts = int]: pass", 13, "a default of a type parameter"),
         ("try: pass\nexcept A, B: pass", 14, "`except A, B` without parentheses"),
         ("t'{a}'", 14, "a t-string"),
+        (
+            "async def f():\n    return [[x async for x in y] for z in w]",
+            11,
+            "`async for` within a comprehension",
+        ),
+        ("f'{a:{b:{c}}}'", 12, "a format within a format"),
     ] {
         let (_, message) = first(since - 1, text).unwrap_or_default();
         let last = format!(" needs Python 3.{since}; the servers run 3.{}", since - 1);
