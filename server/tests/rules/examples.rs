@@ -1,7 +1,5 @@
 //! Every rule's examples against the rule itself: the manual shows nothing that is not so.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use hotdeploy::python::{Profile, PythonVersion, Source, ZatoVersion, check};
