@@ -9,6 +9,7 @@ CARGO ?= cargo
 PYTHON ?= python3
 VENV := .venv
 CORPUS := .corpus
+PYTHON_3_14 := .tools/python-3.14/.installed
 HOTDEPLOY := target/debug/hotdeploy
 EXTENSION := vscode-extension
 VSIX := $(EXTENSION)/hotdeploy.vsix
@@ -41,7 +42,7 @@ lint: ## formatting, lints, licences
 	$(CARGO) clippy --workspace --all-targets --locked --quiet -- -D warnings
 	$(PYTHON) scripts/check-dependencies.py
 
-unit: $(CORPUS)/.installed ## tests of the crate, the simulation included
+unit: $(CORPUS)/.installed $(PYTHON_3_14) ## tests of the crate, the simulation included
 	$(CARGO) test --workspace --locked --quiet
 
 e2e: binary tools venv ## the real binary, real clusters, real editors
@@ -84,9 +85,15 @@ bench: venv ## measure, beside the peer of the day
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check ruff==0.17.6
 	RUFF=$(abspath $(VENV)/bin/ruff) $(CARGO) bench --locked --package hotdeploy
 
-soak: venv ## the simulation a hundred times as long; all of the comparisons with Pythons, and of the fuzzing
+soak: venv $(PYTHON_3_14) ## the simulation a hundred times as long; the comparisons with Pythons and the fuzzing, SOAK_MINUTES (20) each
 	SOAK=1 $(CARGO) test --release --locked --package hotdeploy --test load
 	SIMULATION_RUNS=150000 $(CARGO) test --release --locked --package hotdeploy --test simulation
+
+fuzz: ## libFuzzer on the whole of `hotdeploy check`, for FUZZ_SECONDS (300)
+	@test -x $(TOOLS)/cargo-fuzz/bin/cargo-fuzz || $(CARGO) install cargo-fuzz --locked --quiet --root $(TOOLS)/cargo-fuzz
+	@$(PYTHON) scripts/fuzz-seeds.py fuzz/corpus/check
+	RUSTC_BOOTSTRAP=1 $(TOOLS)/cargo-fuzz/bin/cargo-fuzz run check --sanitizer none -- \
+		-max_total_time=$${FUZZ_SECONDS:-300} -timeout=10 -max_len=16384
 
 binary:
 	@echo "building hotdeploy"
@@ -114,6 +121,12 @@ $(CORPUS)/.installed: tests/corpus.txt
 	@echo "installing the Python packages that the checks are held against into $(CORPUS)"
 	@test -x $(CORPUS)/bin/python || $(PYTHON) -m venv $(CORPUS)
 	@$(CORPUS)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement tests/corpus.txt
+	@touch $@
+
+# A Python that few systems have yet, and that runs everywhere.
+$(PYTHON_3_14):
+	@echo "installing Python 3.14, of the npm package pyodide, into $(@D)"
+	@mkdir -p $(@D) && cd $(@D) && npm install --prefix . --no-audit --no-fund --loglevel=error pyodide@314.0.7 >/dev/null
 	@touch $@
 
 clean: ## remove what was built

@@ -5,11 +5,25 @@ use std::time::{Duration, Instant};
 use hotdeploy::python::{Profile, PythonVersion, Report, Source, ZatoVersion, check_bytes, outline};
 use serde_json::Value;
 
-use crate::interpreter::soak;
+use crate::interpreter::{Bound, interpreters, soak};
 use crate::mutation::{Random, mutated, one_of, pieces};
 
-/// The sources that real servers were given.
+/// The sources that real servers were given, and the heads of some modules of the standard library.
 fn seeds() -> Vec<String> {
+    let mut seeds = given_to_servers();
+    let library = interpreters()[0].library();
+    let sampled = library.iter().step_by(library.len() / LIBRARY_SEEDS + 1);
+    let sampled = sampled.filter_map(|path| std::fs::read_to_string(path).ok());
+    seeds.extend(
+        sampled.filter(|text| !text.is_empty()).map(|text| text.split_inclusive('\n').take(80).collect()),
+    );
+    seeds
+}
+
+/// Modules of the standard library among the seeds.
+const LIBRARY_SEEDS: usize = 150;
+
+fn given_to_servers() -> Vec<String> {
     [
         include_str!("../../../tests/verdicts/zato-3.2.jsonl"),
         include_str!("../../../tests/verdicts/zato-4.1.jsonl"),
@@ -91,7 +105,11 @@ fn any_file_gets_a_report() {
     let seeds: Vec<&str> = seeds.iter().map(String::as_str).collect();
     let rounds = if soak() { 400_000 } else { 3000 };
     let mut random = Random::new(1);
-    for _ in 0..rounds {
+    let bound = Bound::new();
+    for round in 0..rounds {
+        if bound.is_over(round, rounds) {
+            break;
+        }
         checked(&input(&seeds, &mut random), &mut random);
     }
 }
@@ -105,14 +123,18 @@ const LONG: usize = 64 << 10;
 #[test]
 fn no_file_takes_long_for_its_size() {
     let seeds = seeds();
-    let ordinary = seeds.concat().repeat(2);
+    let ordinary = given_to_servers().concat().repeat(2);
     let ordinary = &ordinary[..ordinary.floor_char_boundary(LONG)];
     let mut random = Random::new(7);
     let usual = (0..5).map(|_| checked(ordinary.as_bytes(), &mut random)).min().unwrap();
     if !soak() {
         return;
     }
+    let bound = Bound::new();
     for round in 0..1500 {
+        if bound.is_over(round, 1500) {
+            break;
+        }
         let all = pieces(&seeds[round % seeds.len()]);
         let start = random.below(all.len());
         let end = (start + 1 + random.below(30)).min(all.len());

@@ -85,7 +85,13 @@ def inside(folder, package, found):
 
 
 def imported(name):
-    """Whether a module can be imported; in a process of its own."""
+    """Whether a module can be imported; in a process of its own where there is more than one."""
+    if not hasattr(os, 'fork') or sys.platform == 'emscripten':
+        try:
+            __import__(name)
+            return True
+        except BaseException:
+            return False
     child = os.fork()
     if not child:
         try:

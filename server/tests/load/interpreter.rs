@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use hotdeploy::python::PythonVersion;
 use serde::Deserialize;
@@ -26,7 +27,20 @@ pub struct Interpreter {
 impl Interpreter {
     /// `None` where there is none of a version that is known.
     pub fn start(program: &Path) -> Option<Self> {
-        let mut process = Command::new(program)
+        Self::of(&mut Command::new(program))
+    }
+
+    /// Python 3.14 as `make unit` installs it, where there is no other.
+    fn of_wasm() -> Option<Self> {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = own.join("../.tools/python-3.14");
+        let is_there = folder.join("node_modules/pyodide").is_dir();
+        is_there.then(|| Self::of(Command::new("node").arg(own.join("tests/load/wasm.mjs")).arg(&folder)))?
+    }
+
+    /// The command stands for a Python.
+    fn of(command: &mut Command) -> Option<Self> {
+        let mut process = command
             .args(["-I", "-c", include_str!("interpreter.py")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -113,6 +127,9 @@ pub fn interpreters() -> Vec<Interpreter> {
             found.push(interpreter);
         }
     }
+    if found.iter().all(|known| known.python.minor != 14) {
+        found.extend(Interpreter::of_wasm());
+    }
     found.sort_by_key(|interpreter| interpreter.python);
     assert!(!found.is_empty(), "needs a Python from {} to {}", PythonVersion::OLDEST, PythonVersion::NEWEST);
     for minor in 8..=14 {
@@ -126,4 +143,25 @@ pub fn interpreters() -> Vec<Interpreter> {
 /// Whether all the work is asked for.
 pub fn soak() -> bool {
     std::env::var_os("SOAK").is_some()
+}
+
+/// How long a test may go on where all the work is asked for: `SOAK_MINUTES`, 20 where it is not set.
+pub struct Bound(Option<Instant>);
+
+impl Bound {
+    /// From now on. Everyday runs have none: they are short.
+    pub fn new() -> Self {
+        let minutes = std::env::var("SOAK_MINUTES").ok().and_then(|minutes| minutes.parse().ok());
+        let end = Instant::now() + Duration::from_secs(60 * minutes.unwrap_or(20));
+        Self(soak().then_some(end))
+    }
+
+    /// Whether the time is up; says how far the work has come.
+    pub fn is_over(&self, done: usize, all: usize) -> bool {
+        let over = self.0.is_some_and(|end| Instant::now() >= end);
+        if over {
+            println!("the time is up after {done} of {all}");
+        }
+        over
+    }
 }

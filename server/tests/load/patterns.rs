@@ -3,7 +3,7 @@
 
 use hotdeploy::python::{Profile, PythonVersion, Source, ZatoVersion, check};
 
-use crate::interpreter::{Interpreter, interpreters, soak};
+use crate::interpreter::{Bound, Interpreter, interpreters, soak};
 use crate::mutation::{Random, one_of};
 
 type Pattern = (String, bool, Vec<&'static str>);
@@ -189,7 +189,11 @@ fn words(message: &str) -> String {
 fn differences(interpreter: &mut Interpreter, patterns: &[Pattern]) -> Vec<String> {
     let python = interpreter.python;
     let mut wrong = Vec::new();
-    for batch in patterns.chunks(BATCH) {
+    let bound = Bound::new();
+    for (index, batch) in patterns.chunks(BATCH).enumerate() {
+        if bound.is_over(index * BATCH, patterns.len()) {
+            break;
+        }
         for (pattern, theirs) in batch.iter().zip(interpreter.patterns(batch)) {
             let text = source(pattern);
             let (ours, theirs) = (foreseen(&text, python), theirs.map(|refusal| refusal.error));
