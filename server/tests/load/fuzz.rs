@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use hotdeploy::python::{Profile, PythonVersion, Report, Source, ZatoVersion, check_bytes, outline};
 use serde_json::Value;
 
-use crate::interpreter::{Bound, interpreters, soak};
+use crate::interpreter::{Bound, any_interpreter, soak};
 use crate::mutation::{Random, mutated, one_of, pieces};
 
 /// The sources that real servers were given, and the heads of some modules of the standard library.
 fn seeds() -> Vec<String> {
     let mut seeds = given_to_servers();
-    let library = interpreters()[0].library();
+    let library = any_interpreter().library();
     let sampled = library.iter().step_by(library.len() / LIBRARY_SEEDS + 1);
     let sampled = sampled.filter_map(|path| std::fs::read_to_string(path).ok());
     seeds.extend(

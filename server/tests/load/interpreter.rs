@@ -110,8 +110,8 @@ impl Drop for Interpreter {
     }
 }
 
-/// One interpreter of each version that is there; says which are not. There must be one at least.
-pub fn interpreters() -> Vec<Interpreter> {
+/// Where Pythons may be.
+fn programs() -> Vec<PathBuf> {
     let mut programs: Vec<PathBuf> =
         (8..=14).map(|minor| PathBuf::from(format!("python3.{minor}"))).collect();
     programs.push(PathBuf::from("python3"));
@@ -121,8 +121,18 @@ pub fn interpreters() -> Vec<Interpreter> {
     if let Some(versions) = pyenv.and_then(|root| root.join("versions").read_dir().ok()) {
         programs.extend(versions.flatten().map(|version| version.path().join("bin").join("python")));
     }
+    programs
+}
+
+/// One interpreter, whatever its version.
+pub fn any_interpreter() -> Interpreter {
+    programs().iter().find_map(|program| Interpreter::start(program)).unwrap()
+}
+
+/// One interpreter of each version that is there; says which are not. There must be one at least.
+pub fn interpreters() -> Vec<Interpreter> {
     let mut found: Vec<Interpreter> = Vec::new();
-    for interpreter in programs.iter().filter_map(|program| Interpreter::start(program)) {
+    for interpreter in programs().iter().filter_map(|program| Interpreter::start(program)) {
         if found.iter().all(|known| known.python != interpreter.python) {
             found.push(interpreter);
         }
