@@ -14,7 +14,7 @@ if (process.argv.includes('--watch')) {
   const context = await esbuild.context({ ...extension, sourcemap: 'linked' });
   await context.watch();
 } else if (process.argv.includes('--tests')) {
-  const pure = ['binary', 'migration', 'model', 'timeline', 'told'];
+  const pure = ['binary', 'levels', 'migration', 'model', 'timeline', 'told'];
   await esbuild.build({ ...common, entryPoints: pure.map((name) => `src/${name}.ts`), outdir: 'out/unit' });
   await esbuild.build({ ...common, entryPoints: ['test/host/index.ts', 'test/host/suite.ts'], outdir: 'out/host', external: ['vscode', 'mocha'] });
 } else {

@@ -44,7 +44,7 @@ export function register(parts: Parts): vscode.Disposable {
     showLog: () => log.show(),
     startSandbox: (emulate?: unknown) => sandbox.start(typeof emulate === 'string' ? emulate : undefined),
     stopSandbox: () => sandbox.stop(),
-    openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:hotdeploy.hotdeploy'),
+    openSettings,
     showActions: () => showActions(server),
     refreshClusters: () => refresh(server),
     migrateSettings: () => migrateSettings(parts),
@@ -201,6 +201,13 @@ async function showActions(server: Server): Promise<void> {
   ];
   const picked = await vscode.window.showQuickPick(actions.map(([label, command]) => ({ label, command })), { title });
   if (picked) await vscode.commands.executeCommand(`hotdeploy.${picked.command}`);
+}
+
+/** In a remote window the targets are settings of the machine there, which the settings of the user do not show. */
+async function openSettings(): Promise<void> {
+  const query = '@ext:hotdeploy.hotdeploy';
+  if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand('workbench.action.openSettings', query);
+  else await vscode.commands.executeCommand('workbench.action.openRemoteSettings', { query });
 }
 
 async function openModule(uri: string, line?: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** The language server: found, started, restarted, spoken to. */
 
+import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import {
   CloseAction,
@@ -10,10 +11,11 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 import { findBinary } from './binary';
+import { logLine } from './levels';
 import { log, reason } from './log';
 import type { Answer, CredentialsRequest, Fact, ModuleStatus, Status } from './protocol';
 import type { Passwords } from './secrets';
-import { userSettings, windowSettings } from './settings';
+import { folderSettings, userSettings, windowSettings } from './settings';
 
 /** So many crashes within three minutes, and it is not started again by itself. */
 const CRASHES = 5;
@@ -105,7 +107,7 @@ export class Server implements vscode.Disposable {
     }
     log.info(`starting ${found.path} (${found.how})`);
     const level = vscode.workspace.getConfiguration('hotdeploy').get<string>('server.logLevel', 'info');
-    const run = { command: found.path, args: ['lsp', '--log-level', level] };
+    const run = { command: found.path, args: ['lsp', '--log-level', `warn,hotdeploy=${level}`] };
     const options: ServerOptions = { run, debug: run };
     const client = new LanguageClient('hotdeploy', 'Hotdeploy', options, this.clientOptions());
     client.onNotification('hotdeploy/status', (status: Status) => this.told(status));
@@ -125,6 +127,10 @@ export class Server implements vscode.Disposable {
         { pattern: '**/*enmasse*.{yaml,yml}' },
       ],
       outputChannel: log,
+      stdioOptions: {
+        stdout: () => undefined,
+        stderr: (lines) => createInterface({ input: lines, crlfDelay: Infinity }).on('line', (line) => this.wrote(line)),
+      },
       initializationOptions: {
         trusted: vscode.workspace.isTrusted,
         credentials: true,
@@ -135,7 +141,11 @@ export class Server implements vscode.Disposable {
       middleware: {
         handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withEvidence)),
         workspace: {
-          configuration: (params) => params.items.map(({ section }) => (section === 'hotdeploy' ? this.windowSettings() : null)),
+          configuration: (params) =>
+            params.items.map(({ section, scopeUri }) => {
+              if (section !== 'hotdeploy') return null;
+              return scopeUri === undefined ? this.windowSettings() : folderSettings(vscode.Uri.parse(scopeUri));
+            }),
         },
       },
       errorHandler: {
@@ -143,6 +153,14 @@ export class Server implements vscode.Disposable {
         closed: () => ({ action: this.closed(), handled: true }),
       },
     };
+  }
+
+  /** Takes a line of the server's log. */
+  private wrote(line: string): void {
+    const entry = logLine(line);
+    if (!entry) log.error(line);
+    // A server that runs tells of warnings and errors by the protocol as well.
+    else if (this.state !== State.Running || !['warn', 'error'].includes(entry.level)) log[entry.level](entry.text);
   }
 
   private windowSettings(): Record<string, unknown> {

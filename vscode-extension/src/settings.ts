@@ -28,11 +28,13 @@ export function userSettings(): Section {
  */
 export function windowSettings(): Section {
   const configuration = vscode.workspace.getConfiguration('hotdeploy');
-  const of = (key: string) => {
-    const found = configuration.inspect(key);
-    return found?.workspaceFolderValue ?? found?.workspaceValue;
-  };
-  return filled(Object.fromEntries(KEYS.map((key) => [key, of(key)])));
+  return filled(Object.fromEntries(KEYS.map((key) => [key, configuration.inspect(key)?.workspaceValue])));
+}
+
+/** What a single folder of the workspace sets for itself. */
+export function folderSettings(folder: vscode.Uri): Section {
+  const found = vscode.workspace.getConfiguration('hotdeploy', folder).inspect('deployOnSave');
+  return filled({ deployOnSave: found?.workspaceFolderValue });
 }
 
 /** What the server is given at its start: when it changes, the server is started again. */

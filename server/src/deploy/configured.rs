@@ -20,6 +20,7 @@ impl World {
         if self.selected.as_ref().is_none_or(|target| !self.policy.targets.contains_key(target)) {
             self.selected.clone_from(&self.policy.default_target);
         }
+        self.target_selected();
         let trusted = self.policy.trust == Trust::Trusted;
         let gone: Vec<_> =
             self.connections.keys().chain(self.slots.keys().map(|key| &key.target)).cloned().collect();
@@ -80,6 +81,7 @@ impl World {
     pub(super) fn select_target(&mut self, id: RequestId, target: TargetName) {
         if self.policy.targets.contains_key(&target) {
             self.selected = Some(target);
+            self.target_selected();
             self.desk.shown_changed = true;
             self.versions_changed();
             self.reply(id, Reply::Done);
@@ -89,6 +91,14 @@ impl World {
                 id,
                 Reply::Refused(format!("there is no target {target} in the settings; there are: {known}")),
             );
+        }
+    }
+
+    /// Where a target is selected, what was said for want of one counts no more.
+    fn target_selected(&mut self) {
+        if self.selected.is_some() {
+            let gate = super::gate::gate(&super::saves::nowhere());
+            self.publisher.retain(|_, key| *key != gate);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What the settings allow, as far as the core needs to know. No address and no password is in here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use super::model::{Millis, TargetName};
+use super::model::{Millis, TargetName, Uri};
 use crate::python::{PythonVersion, ZatoVersion};
 use crate::rules::Severities;
 
@@ -112,6 +113,8 @@ pub struct Policy {
     pub deploy_on_save: DeployOnSave,
     /// Whether the user wants no inlay hints of ours.
     pub no_inlay_hints: bool,
+    /// Which saves deploy in these folders of the workspace.
+    pub deploy_on_save_in: BTreeMap<PathBuf, DeployOnSave>,
     /// Whether anything may be sent at all.
     pub trust: Trust,
     /// How the client tells a save by hand.
@@ -121,4 +124,16 @@ pub struct Policy {
     /// Whether a rollout waits for a server that is down until its deadline (the command line does), or ends and
     /// converges that server when it is back (the editors do).
     pub wait_for_unreachable: bool,
+}
+
+impl Policy {
+    /// Which saves of a document deploy: the innermost folder that says something has the word.
+    pub fn deploy_on_save_of(&self, uri: &Uri) -> DeployOnSave {
+        let said = || {
+            let path = uri.path()?;
+            let folders = self.deploy_on_save_in.iter().filter(|(folder, _)| path.starts_with(folder));
+            folders.max_by_key(|(folder, _)| folder.components().count())
+        };
+        said().map_or(self.deploy_on_save, |(_, when)| *when)
+    }
 }

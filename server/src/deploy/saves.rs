@@ -247,8 +247,14 @@ impl World {
     }
 
     fn deploy_on_save(&mut self, uri: &Uri, explicit: bool) {
-        let Some(target) = self.selected.clone() else { return };
-        let wanted = match self.policy.deploy_on_save {
+        let Some(target) = self.selected.clone() else {
+            if explicit && self.is_marked(uri) {
+                let message = format!("not deployed: {NO_TARGET}");
+                self.show_gate(uri, &nowhere(), Severity::Information, &message);
+            }
+            return;
+        };
+        let wanted = match self.policy.deploy_on_save_of(uri) {
             DeployOnSave::Never => false,
             DeployOnSave::Always => true,
             DeployOnSave::Explicit => explicit,
@@ -307,6 +313,11 @@ impl World {
 }
 
 pub(super) const NO_TARGET: &str = "no target is selected; set default-target, or name one";
+
+/// Under this name stands what is said where no target is selected.
+pub(super) fn nowhere() -> TargetName {
+    TargetName::from("")
+}
 
 fn validation() -> Key {
     Key { source: Source::Validation, server: None }

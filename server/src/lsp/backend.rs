@@ -208,7 +208,7 @@ impl LanguageServer for Backend {
         if session.client.abilities.configuration {
             session.pull_settings();
         } else if let Some(settings) = params.settings.get("hotdeploy") {
-            session.editor_settings(settings.clone());
+            session.editor_settings(settings.clone(), Vec::new());
         }
     }
 
@@ -228,6 +228,7 @@ impl LanguageServer for Backend {
             folders.iter().filter_map(|folder| path_of(folder.uri.as_str())).collect()
         };
         session.folders(paths(params.event.added), &paths(params.event.removed));
+        session.pull_settings();
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -76,6 +76,7 @@ impl Session {
             roots: client.roots.clone(),
             editor_user: client.user_settings.clone(),
             editor: client.settings.clone(),
+            editor_folders: Vec::new(),
             trust: client.trust,
             encoding: client.encoding,
         };
@@ -176,11 +177,14 @@ impl Session {
         }
     }
 
-    /// The editor's `hotdeploy.*` as it sent them. An editor that has none says `null`: then those of its options count.
-    pub fn editor_settings(&self, settings: Value) {
+    /// The editor's `hotdeploy.*`, those of the window first, then those of single folders. An editor that has none says `null`: then those of its options count.
+    pub fn editor_settings(&self, settings: Value, folders: Vec<(PathBuf, Value)>) {
         let settings = Some(settings).filter(|settings| !settings.is_null());
         let settings = settings.or_else(|| self.client.settings.clone());
-        self.change(|sources| sources.editor = settings.filter(Value::is_object));
+        self.change(|sources| {
+            sources.editor = settings.filter(Value::is_object);
+            sources.editor_folders = folders;
+        });
     }
 
     /// Lets everybody who may know this target's passwords be asked anew.
@@ -193,20 +197,30 @@ impl Session {
         if !self.client.abilities.configuration {
             return;
         }
-        let mine = {
+        let (mine, folders) = {
             let mut configuration = self.configuration();
             configuration.asked += 1;
-            configuration.asked
+            (configuration.asked, configuration.sources.roots.clone())
         };
         let session = Arc::downgrade(self);
-        let params = json!({ "items": [{ "section": "hotdeploy" }] });
+        let mut items = vec![json!({ "section": "hotdeploy" })];
+        // A single folder has nothing to say that the window has not.
+        let folders: Vec<_> =
+            folders.into_iter().filter_map(|folder| Some((uri_of(&folder)?, folder))).collect();
+        let folders = if folders.len() > 1 { folders } else { Vec::new() };
+        items.extend(folders.iter().map(|(uri, _)| json!({ "section": "hotdeploy", "scopeUri": uri })));
+        let params = json!({ "items": items });
         self.outbox.ask_then("workspace/configuration", params, move |answer| {
             let Some(session) = session.upgrade() else { return };
             match answer {
                 Ok(Value::Array(mut sections)) if !sections.is_empty() => {
                     let latest = session.configuration().asked == mine;
                     if latest {
-                        session.editor_settings(sections.swap_remove(0));
+                        let of_folders = sections.split_off(1);
+                        let folders = folders.into_iter().map(|(_, folder)| folder).zip(of_folders);
+                        let window = sections.pop().unwrap_or_default();
+                        session
+                            .editor_settings(window, folders.filter(|(_, said)| said.is_object()).collect());
                     }
                 }
                 Ok(_) => tracing::warn!("the editor's answer to workspace/configuration is not a list"),
@@ -262,6 +276,10 @@ fn indexer(engine: &Engine, roots: Vec<PathBuf>) -> Option<Indexer> {
 fn hash_of_file(path: &Path) -> Option<Sha256> {
     let size = path.metadata().ok()?.len();
     (size <= LARGEST_MODULE).then(|| std::fs::read(path).ok()).flatten().map(|bytes| Sha256::of(&bytes))
+}
+
+fn uri_of(folder: &Path) -> Option<String> {
+    url::Url::from_file_path(folder).ok().map(String::from)
 }
 
 fn says_the_same(before: &Settings, now: &Settings) -> bool {

@@ -57,6 +57,8 @@ pub struct Sources {
     pub editor_user: Option<serde_json::Value>,
     /// `hotdeploy.*` of the editor, whoever set it: as good as the workspace.
     pub editor: Option<serde_json::Value>,
+    /// `hotdeploy.*` of the editor for single folders of the workspace: `deployOnSave` of it counts.
+    pub editor_folders: Vec<(PathBuf, serde_json::Value)>,
     /// What the editor, or the user on the command line, says of the workspace. An editor that says
     /// [`Trust::Untrusted`] has the last word; where nobody said anything, `trusted-folders` of the user's own file
     /// decides.
@@ -121,7 +123,16 @@ pub fn load(sources: &Sources) -> Settings {
         problems.extend(layer.as_ref().and_then(|layer| withheld(layer, root, own)));
         layers.extend(layer);
     }
-    merge::merge(layers, trust, problems)
+    let mut settings = merge::merge(layers, trust, problems);
+    for (folder, value) in &sources.editor_folders {
+        // What is wrong there is told with the settings of the window.
+        let document = Document::editor(Some(folder.clone()));
+        let layer = Layer::read(&document, Scope::Untrusted, &node::from_json(value), &mut Vec::new());
+        if let Some(when) = layer.and_then(|layer| layer.deploy_on_save) {
+            settings.policy.deploy_on_save_in.insert(folder.clone(), when.value);
+        }
+    }
+    settings
 }
 
 /// What one file says; `None` where there is none.

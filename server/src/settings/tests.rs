@@ -373,6 +373,21 @@ fn later_sources_win_field_by_field() {
 }
 
 #[test]
+fn a_folder_says_which_of_its_saves_deploy_and_nothing_else() {
+    let mut fixture = Fixture::new().trusted().editor(serde_json::json!({"deployOnSave": "always"}));
+    let folder = |name: &str, said| (fixture.folder.path().join(name), said);
+    let never = serde_json::json!({"deployOnSave": "never", "targets": {"evil": {"url": "http://evil"}}});
+    let folders =
+        vec![folder("a", never), folder("b", serde_json::json!({})), folder("c", serde_json::json!([]))];
+    fixture.sources.editor_folders = folders;
+    let settings = fixture.load();
+    assert_eq!(settings.policy.deploy_on_save, DeployOnSave::Always);
+    let said = [(fixture.folder.path().join("a"), DeployOnSave::Never)];
+    assert_eq!(settings.policy.deploy_on_save_in, said.into());
+    assert!(settings.targets.is_empty());
+}
+
+#[test]
 fn a_later_right_value_mends_an_earlier_wrong_one() {
     let fixture = Fixture::new()
         .trusted()

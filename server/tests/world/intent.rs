@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hotdeploy::deploy::{
-    DeployOnSave, Event, IntentSource, Policy, Propagation, SaveReason, ServerState, Sha256,
+    DeployOnSave, Event, IntentSource, Policy, Propagation, Request, SaveReason, ServerState, Sha256,
 };
 
 use crate::play::{GOOD, Play, policy, uri};
@@ -223,4 +223,42 @@ fn explicit_if_changed_leaves_an_unchanged_module_alone() {
         deployed(Policy { deploy_on_save: DeployOnSave::ExplicitIfChanged, ..with(IntentSource::WillSave) });
     play.save_for("crm.py", SaveReason::Manual);
     assert!(play.open.is_empty());
+}
+
+#[test]
+fn the_innermost_folder_that_says_something_has_the_word() {
+    let folders =
+        [("/w", DeployOnSave::Never), ("/w/crm", DeployOnSave::Always), ("/other", DeployOnSave::Never)];
+    let policy = Policy {
+        deploy_on_save_in: folders.map(|(folder, when)| (folder.into(), when)).into(),
+        deploy_on_save: DeployOnSave::ExplicitIfChanged,
+        ..policy()
+    };
+    for (place, when) in [
+        ("crm.py", DeployOnSave::Never),
+        ("crm/api.py", DeployOnSave::Always),
+        ("crmx/api.py", DeployOnSave::Never),
+        ("../elsewhere/crm.py", DeployOnSave::ExplicitIfChanged),
+    ] {
+        let place = url::Url::parse("file:///w/").and_then(|base| base.join(place)).unwrap();
+        assert_eq!(policy.deploy_on_save_of(&place.as_str().into()), when, "{place}");
+    }
+    let mut play = Play::ready(policy);
+    play.save("crm.py");
+    assert_eq!(play.connects, 0);
+}
+
+#[test]
+fn a_save_by_hand_for_which_no_target_is_selected_says_so_until_there_is_one() {
+    let nowhere = || Policy { default_target: None, ..with(IntentSource::WillSave) };
+    let mut play = Play::ready(nowhere());
+    play.save_for("crm.py", SaveReason::AfterDelay);
+    assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
+    play.save_for("crm.py", SaveReason::Manual);
+    assert!(play.messages("crm.py")[0].contains("no target is selected"), "{:?}", play.messages("crm.py"));
+    play.open("plain.py", "x = 1\n");
+    play.save_for("plain.py", SaveReason::Manual);
+    assert!(play.messages("plain.py").is_empty(), "nobody means it to be deployed");
+    play.request(Request::SelectTarget { target: "dev".into() });
+    assert!(play.messages("crm.py").is_empty(), "{:?}", play.messages("crm.py"));
 }

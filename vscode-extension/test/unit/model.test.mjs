@@ -11,6 +11,7 @@ const { summary, stateOf, ago, countConfirmed } = require('../../out/unit/model.
 const { Timeline, stretches, readable, KEPT } = require('../../out/unit/timeline.js');
 const { findBinary } = require('../../out/unit/binary.js');
 const { failureOf, isFailure } = require('../../out/unit/told.js');
+const { logLine } = require('../../out/unit/levels.js');
 const { migrate } = require('../../out/unit/migration.js');
 
 function module(state, more = {}) {
@@ -140,6 +141,18 @@ describe('what is told of a failure', () => {
     const told = ['failed', 'partial', 'unconfirmed', 'confirmed', 'blocked', 'running'].filter((state) => isFailure(of([], { state })));
     assert.deepEqual(told, ['failed', 'partial', 'unconfirmed']);
   });
+});
+
+test("lines of the language server's log have their level", () => {
+  for (const [line, expected] of [
+    ['2026-11-21T19:19:55.737567Z  INFO hotdeploy::lsp: settings in force', { level: 'info', text: 'hotdeploy::lsp: settings in force' }],
+    ['2026-11-21T19:19:55Z ERROR x: y', { level: 'error', text: 'x: y' }],
+    ['internal error at x.rs:1: boom', undefined],
+    ['2026-11-21T19:19:55Z NOTE x: y', undefined],
+    ['', undefined],
+  ]) {
+    assert.deepEqual(logLine(line), expected, line);
+  }
 });
 
 describe('the program', () => {

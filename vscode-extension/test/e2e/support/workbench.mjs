@@ -199,6 +199,13 @@ export class Workbench {
     await row.getByRole('button', { name: title }).click(WAIT);
   }
 
+  /** Closes an editor that lies above the others, by something that shows in it. */
+  async closeModal(shown) {
+    await shown.click(WAIT);
+    await this.press('Escape');
+    await this.gone(shown);
+  }
+
   row(text) {
     return this.page.locator('.pane .monaco-list-row', { hasText: text }).first();
   }
