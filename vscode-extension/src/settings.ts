@@ -28,7 +28,13 @@ export function userSettings(): Section {
  */
 export function windowSettings(): Section {
   const configuration = vscode.workspace.getConfiguration('hotdeploy');
-  return filled(Object.fromEntries(KEYS.map((key) => [key, configuration.inspect(key)?.workspaceValue])));
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.workspace.getConfiguration('hotdeploy', uri));
+  const of = (key: string): unknown => {
+    const ofFolders = folders.map((folder) => folder.inspect(key)?.workspaceFolderValue).filter((value) => value !== undefined);
+    // Which saves deploy is a folder's own business: see `folderSettings`.
+    return configuration.inspect(key)?.workspaceValue ?? (key === 'deployOnSave' ? undefined : ofFolders.at(-1));
+  };
+  return filled(Object.fromEntries(KEYS.map((key) => [key, of(key)])));
 }
 
 /** What a single folder of the workspace sets for itself. */

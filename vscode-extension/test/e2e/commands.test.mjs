@@ -176,7 +176,7 @@ describe('commands', { concurrency: false }, () => {
     const settings = workbench.page.locator('.settings-editor');
     for (const title of ['Targets', 'Deploy On Save']) await workbench.see(settings.getByText(title, { exact: true }).first());
     await workbench.picture('settings');
-    await workbench.closeModal(settings.getByText('Deploy On Save', { exact: true }).first());
+    await workbench.closeOwn(settings.getByText('Deploy On Save', { exact: true }).first());
     await workbench.command('Hotdeploy: Show Log');
     await workbench.see(workbench.page.locator('.panel .view-line', { hasText: /\[(info|warning)\]/ }).first());
     await workbench.picture('log');

@@ -21,7 +21,7 @@ describe('several folders', { concurrency: false }, () => {
       vsix,
       files: {
         'sales/crm.py': service('crm.get', 1),
-        'sales/hotdeploy.toml': 'default-target = "dev"\n',
+        'sales/.vscode/settings.json': JSON.stringify({ 'hotdeploy.defaultTarget': 'dev' }),
         'stock/erp.py': service('erp.get', 1),
         'staff/hr.py': service('hr.get', 1),
         'staff/.vscode/settings.json': never,

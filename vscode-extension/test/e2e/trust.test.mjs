@@ -76,7 +76,7 @@ describe('trust and passwords', { concurrency: false }, () => {
   test('after trust is granted, passwords are asked for and a save deploys', async () => {
     await workbench.command('Workspaces: Manage Workspace Trust');
     await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
-    await workbench.closeModal(workbench.page.getByText('You trust this folder'));
+    await workbench.closeOwn(workbench.page.getByText('You trust this folder'));
     // Whom one trusts may name targets in hotdeploy.toml, and the user chooses; in the editor's settings it may not.
     await workbench.command('Hotdeploy: Select Target');
     await workbench.see(workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'theirs' }));

@@ -99,20 +99,6 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.command('View: Revert and Close Editor');
   });
 
-  test('an auto-save does not deploy', async () => {
-    await workbench.backTo('crm.py');
-    await workbench.command('File: Toggle Auto Save');
-    await workbench.replaceAll(service('crm.get', 5, { input: "'id'" }));
-    await until(() => editor.read('crm.py').includes("'number': 5"), 'the auto-save');
-    await workbench.openProblems();
-    await workbench.see(workbench.problem('changed, not deployed'));
-    assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 3 });
-    await workbench.command('File: Toggle Auto Save');
-    await workbench.save();
-    await until(async () => (await cluster.invoke('server3', 'crm.get'))?.number === 5, 'the save by hand');
-    await workbench.statusSays('dev 3/3');
-  });
-
   test('a server that is down gets the module when it is back', async () => {
     await workbench.backTo('crm.py');
     await cluster.stopServer('server3');
@@ -164,10 +150,14 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.command('Hotdeploy: Show Rollouts');
     await workbench.see(workbench.webview().locator('article').first());
     await workbench.openClusters();
-    for (const [name, theme] of [['light', 'Light Modern'], ['dark', 'Dark Modern'], ['contrast', 'Dark High Contrast']]) {
+    for (const [name, theme, kind] of [
+      ['light', 'Light Modern', 'vs'],
+      ['dark', 'Dark Modern', 'vs-dark'],
+      ['contrast', 'Dark High Contrast', 'hc-black'],
+      ['contrast-light', 'Light High Contrast', 'hc-light'],
+    ]) {
       await workbench.command('Preferences: Color Theme');
       await workbench.answer(theme);
-      const kind = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' }[name];
       await workbench.see(workbench.page.locator(`.monaco-workbench.${kind}`));
       await workbench.see(workbench.webview().locator('article').first());
       await workbench.picture(`theme-${name}`);
