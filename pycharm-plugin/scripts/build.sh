@@ -26,6 +26,7 @@ if ! "${maven[@]}" >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
 fi
+grep --only-matching 'The plugin verifier: .*' "$log"
 # The totals of each module, then of all.
 grep -E '^\[(INFO|WARNING)\] Tests run: .*[0-9]$' "$log" || { echo "no test was run; see $PWD/$log" >&2; exit 1; }
 awk -F '[:,]' '/^\[(INFO|WARNING)\] Tests run: .*[0-9]$/ { run += $2; failed += $4; errors += $6; skipped += $8 }
