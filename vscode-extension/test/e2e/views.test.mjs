@@ -46,7 +46,7 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.openClusters();
     await workbench.see(workbench.row('3 servers, Zato 4.1'));
     for (const server of ['server1', 'server2', 'server3']) await workbench.see(workbench.row(server));
-    const module = workbench.row('runs');
+    const module = workbench.row('verified');
     await workbench.see(module);
     await module.locator('.monaco-tl-twistie').click();
     await workbench.see(workbench.row('crm.get'));

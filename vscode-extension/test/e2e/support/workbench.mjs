@@ -47,7 +47,8 @@ export class Workbench {
     await input.waitFor({ state: 'visible', ...WAIT });
     await input.fill(name);
     await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first().waitFor(WAIT);
-    await this.press('Enter');
+    // Into the input: a page beside it may have taken the focus.
+    await input.press('Enter', WAIT);
     await this.wait(this.tab(name));
     await this.focusEditor();
   }
@@ -69,8 +70,14 @@ export class Workbench {
 
   /** Goes back to a file when other editors lie beside it. */
   async backTo(name) {
-    await this.press('Control+1');
-    await this.openFile(name);
+    const tab = this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).first();
+    if (await tab.isVisible()) {
+      await tab.click(WAIT);
+      await this.focusEditor();
+    } else {
+      await this.press('Control+1');
+      await this.openFile(name);
+    }
   }
 
   /** Replaces the whole text of the active editor, as typing would. */
