@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { VERSION } from './code-server.mjs';
+import { until } from './until.mjs';
 
 const WAIT = { timeout: Number(process.env.HOTDEPLOY_WAIT ?? 30_000) };
 
@@ -42,10 +43,12 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name) {
-    await this.press('Control+P');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor({ state: 'visible', ...WAIT });
-    await input.fill(name);
+    // A panel that has the focus, or is about to take it, may swallow the key.
+    await until(async () => {
+      await this.press('Control+P');
+      return input.fill(name, { timeout: 5000 }).then(() => true, () => false);
+    }, 'the list of files');
     await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first().waitFor(WAIT);
     // Into the input: a page beside it may have taken the focus.
     await input.press('Enter', WAIT);
