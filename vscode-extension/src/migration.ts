@@ -1,5 +1,8 @@
 /** What the settings of the earlier Zato extension mean here: pure. */
 
+/** The path of the upload channel, unless a target says otherwise. */
+const CHANNEL = '/ide-deploy';
+
 /** Settings of the earlier extension. */
 export interface Earlier {
   url?: string | undefined;
@@ -10,7 +13,7 @@ export interface Earlier {
 export interface Migrated {
   /** The name of the target. */
   name: string;
-  target: { url: string; username: string };
+  target: { url: string; username: string; endpoint?: string };
   /** To go into the secret storage, and nowhere else. */
   password: string | undefined;
 }
@@ -26,13 +29,18 @@ export function migrate(earlier: Earlier, taken: readonly string[]): Migrated | 
     return undefined;
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  // That extension's manual has the endpoint in the address, its code adds it again.
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/ide-deploy$/, '');
+  // That extension's manual has the upload channel in the address, its code adds it where it is not.
+  const path = url.pathname.replace(/\/+$/, '');
+  const channel = path.includes(CHANNEL) ? path : path + CHANNEL;
   let name = 'zato';
   for (let number = 2; taken.includes(name); number++) name = `zato${number}`;
   return {
     name,
-    target: { url: `${url.protocol}//${url.host}${path}`, username: earlier.username?.trim() ?? 'ide_publisher' },
+    target: {
+      url: url.origin,
+      username: earlier.username?.trim() ?? 'ide_publisher',
+      ...(channel === CHANNEL ? {} : { endpoint: channel }),
+    },
     password: earlier.password === '' ? undefined : earlier.password,
   };
 }

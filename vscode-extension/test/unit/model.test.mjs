@@ -191,7 +191,9 @@ describe('the program', () => {
 describe('settings of the Zato extension', () => {
   for (const [earlier, expected] of [
     [{ url: 'http://localhost:11223/', username: 'me', password: 'x' }, { name: 'zato', target: { url: 'http://localhost:11223', username: 'me' }, password: 'x' }],
-    [{ url: 'https://h/zato/ide-deploy/' }, { name: 'zato', target: { url: 'https://h/zato', username: 'ide_publisher' }, password: undefined }],
+    [{ url: 'https://h/ide-deploy/' }, { name: 'zato', target: { url: 'https://h', username: 'ide_publisher' }, password: undefined }],
+    [{ url: 'https://h/zato' }, { name: 'zato', target: { url: 'https://h', username: 'ide_publisher', endpoint: '/zato/ide-deploy' }, password: undefined }],
+    [{ url: 'https://h/zato/ide-deploy/' }, { name: 'zato', target: { url: 'https://h', username: 'ide_publisher', endpoint: '/zato/ide-deploy' }, password: undefined }],
     [{ url: 'http://user:secret@h:1/' }, { name: 'zato', target: { url: 'http://h:1', username: 'ide_publisher' }, password: undefined }],
     [{ url: '' }, undefined],
     [{ url: 'not an address' }, undefined],
