@@ -84,7 +84,7 @@ def test_a_server_that_is_down_is_waited_for_until_the_deadline(workspace, clust
     cluster.servers[2].stop()
     module = Module()
     workspace.write(module.name, module.source('one'))
-    done = run(workspace, 'deploy', module.name, '--json', '--timeout', '2')
+    done = run(workspace, 'deploy', module.name, '--json', '--timeout', '6')
     servers, rollout = contract.deployment(done.facts())
     assert done.code == 3, done
     assert rollout['state'] == 'partial'

@@ -119,7 +119,7 @@ class TestTwoProcessesInAServer:
                 assert {server.answer_of(module.service)['answer'] for _ in range(8)} == {number}
 
     async def test_one_that_stays_behind_keeps_the_server_from_being_confirmed(self, start_editor, workspace, cluster):
-        workspace.configure({'dev': target_of(cluster, timeout='4s')})
+        workspace.configure({'dev': target_of(cluster, timeout='8s')})
         editor = await start_editor(NEOVIM, workspace)
         module = Module()
         before, text = module.source('one'), module.source('two')

@@ -47,11 +47,12 @@ pub(super) fn prepare(view: &View<'_>, uri: &Uri, at: Position) -> Answer {
 fn of_class(view: &View<'_>, class: &Class<'_>) -> CallItem {
     let selection = class.page.range(&class.outline.name_span);
     let whole = class.page.range(&class.outline.span);
+    let service = class.service(view);
     CallItem {
         key: CallKey { uri: class.page.uri.clone(), class: Some(class.outline.name.clone()) },
-        name: class.service(view).unwrap_or(&class.outline.name).to_owned(),
+        name: service.unwrap_or(&class.outline.name).to_owned(),
         detail: format!("{} in {}", class.outline.name, class.page.uri.file_name()),
-        kind: symbols::kind(class.outline, class.service(view).is_some()),
+        kind: symbols::kind(class.outline, service.is_some()),
         range: Range::new(whole.start.min(selection.start), whole.end.max(selection.end)),
         selection,
     }
