@@ -72,7 +72,7 @@ async def test_a_log_that_is_rotated_goes_on_to_prove(start_editor, workspace, c
 
 @only('3.2')
 async def test_3_2_proves_by_the_hash_of_its_database(start_editor, workspace, cluster):
-    workspace.configure({'dev': target_of(cluster, status_service=None, timeout='3s')})
+    workspace.configure({'dev': target_of(cluster, status_service=None, timeout='8s')})
     editor = await start_editor(NEOVIM, workspace)
     module = Module()
     path, servers = await deploy_two_versions(editor, cluster, module)

@@ -129,8 +129,11 @@ async def test_what_takes_long_shows_its_progress(editor, cluster):
     editor.edit_and_save(path, text)
     await editor.confirmed(path, text)
     await editor.until(lambda: ('end', '3/3 servers · %s' % sha256(text)[:7]) in editor.progress(), 'the progress ends')
-    kinds = [kind for kind, _ in editor.progress()]
-    assert editor.progress()[0] == ('begin', 'Deploying %s to dev' % module.name)
+    # On a slow machine the first save took long, too.
+    begun = max(at for at, (kind, _) in enumerate(editor.progress()) if kind == 'begin')
+    progress = editor.progress()[begun:]
+    kinds = [kind for kind, _ in progress]
+    assert progress[0] == ('begin', 'Deploying %s to dev' % module.name)
     assert kinds[1:-1] == ['report'] * (len(kinds) - 2)
 
 

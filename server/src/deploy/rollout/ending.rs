@@ -21,9 +21,11 @@ impl Rollout {
             }
             let blocked = self.why_blocked(terms, i);
             let leg = &mut self.legs[i];
+            // What was sent again may be on its way still: it answered before, and what it runs is known.
+            let answered = leg.uploads > 1 && leg.runs.is_some() && !leg.silent;
             if let Some(op) = leg.op.take() {
                 // Not one question was answered since the upload.
-                leg.silent |= leg.polls == 0;
+                leg.silent |= leg.polls == 0 && !answered;
                 desk.abandon(op);
             }
             if let Some(timer) = leg.pause.take() {
@@ -34,7 +36,7 @@ impl Rollout {
                 Stage::Retry => {
                     (Stage::Unreachable, leg.failure.take().map_or_else(String::new, |f| f.message))
                 }
-                Stage::Uploading => {
+                Stage::Uploading if !answered => {
                     (Stage::Unreachable, format!("no answer to the upload within {seconds} s"))
                 }
                 Stage::Turn | Stage::Window => (Stage::Stale, format!("not sent within {seconds} s")),
