@@ -204,15 +204,7 @@ fn undecodable(report: &mut Report, target: &Target, module: &Module) -> Outcome
         line: Some(line_of(&module.bytes, problem.range.start)),
         traceback: None,
     });
-    report.fact(&Fact::Rollout {
-        rollout: None,
-        target: target.name.clone(),
-        module: module.file_name(),
-        state: RolloutState::Blocked,
-        sha256: None,
-        ms: 0.0,
-        error,
-    });
+    report.fact(&Fact::blocked(target.name.clone(), module.file_name(), None, error));
     for problem in &found.problems {
         let page = page(module);
         say_aside(render(&Finding {

@@ -53,10 +53,7 @@ impl World {
     /// The target of a question that a person asks: the one that was named, or the selected one. Where nothing may be
     /// asked of it, the request is answered with the reason.
     pub(super) fn target_to_ask(&mut self, id: RequestId, target: Option<TargetName>) -> Option<TargetName> {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(super::saves::NO_TARGET.to_owned()));
-            return None;
-        };
+        let target = self.target_meant(id, target)?;
         if let Err(reason) = self.may_send(&target) {
             self.reply(id, Reply::Refused(reason));
             return None;

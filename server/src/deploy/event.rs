@@ -294,6 +294,16 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// A deployment that did not even begin.
+    pub fn blocked(
+        target: TargetName,
+        module: String,
+        sha256: Option<Sha256>,
+        error: Option<Failure>,
+    ) -> Self {
+        Self::Rollout { rollout: None, target, module, state: RolloutState::Blocked, sha256, ms: 0.0, error }
+    }
+
     /// The rollout that it speaks of.
     pub fn rollout(&self) -> Option<RolloutId> {
         match self {

@@ -3,7 +3,7 @@
 use super::document::{Attempt, Checked, Trigger};
 use super::event::{Diagnostic, Effect, Fact, Reply, RequestId, Severity};
 use super::imports;
-use super::model::{Content, Failure, ModuleName, RolloutState, TargetName, Uri};
+use super::model::{Content, Failure, ModuleName, TargetName, Uri};
 use super::policy::{DeployMode, Trust};
 use super::publisher::{Key, Source};
 use super::world::World;
@@ -151,15 +151,7 @@ impl World {
         let place = failure.line.map_or_else(String::new, |line| format!("line {line}: "));
         let message = format!("not deployed to {}: {place}{}", attempt.target, failure.message);
         self.show_gate(&attempt.uri, &attempt.target, Severity::Warning, &message);
-        let fact = Fact::Rollout {
-            rollout: None,
-            target: attempt.target.clone(),
-            module: attempt.uri.file_name(),
-            state: RolloutState::Blocked,
-            sha256: None,
-            ms: 0.0,
-            error: Some(failure),
-        };
+        let fact = Fact::blocked(attempt.target.clone(), attempt.uri.file_name(), None, Some(failure));
         self.desk.out.push(Effect::Tell(fact.clone()));
         if let Some(id) = attempt.request {
             self.batch_ended(id, vec![fact]);

@@ -2,9 +2,8 @@
 
 use super::document::{Document, Trigger};
 use super::event::{Effect, Fact, Reply, RequestId};
-use super::model::{Failure, RolloutState, TargetName, Uri};
+use super::model::{Failure, TargetName, Uri};
 use super::policy::DeployMode;
-use super::saves::NO_TARGET;
 use super::world::{Batch, World};
 use crate::python::ClassKind;
 use crate::workspace::{Contents, FileKind, ModuleContents};
@@ -20,10 +19,7 @@ pub(super) struct Gathering {
 
 impl World {
     pub(super) fn deploy_all(&mut self, id: RequestId, target: Option<TargetName>, confirmed: bool) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
-            return;
-        };
+        let Some(target) = self.target_meant(id, target) else { return };
         let policy = self.target_policy(&target);
         let all = policy.deploy == DeployMode::All;
         let (open, closed) = (self.open_modules(all), self.closed_modules(all));
@@ -106,13 +102,6 @@ impl World {
 }
 
 fn unreadable(target: &TargetName, uri: &Uri, reason: String) -> Fact {
-    Fact::Rollout {
-        rollout: None,
-        target: target.clone(),
-        module: uri.file_name(),
-        state: RolloutState::Blocked,
-        sha256: None,
-        ms: 0.0,
-        error: Some(Failure { message: reason, line: None, traceback: None }),
-    }
+    let failure = Failure { message: reason, line: None, traceback: None };
+    Fact::blocked(target.clone(), uri.file_name(), None, Some(failure))
 }

@@ -10,8 +10,8 @@ use super::desk::{Operation, SlotKey, Timer};
 use super::document::Attempt;
 use super::event::{Diagnostic, Effect, Fact, Severity};
 use super::model::{
-    ClusterInfo, Content, ErrorKind, Evidence, Failure, Millis, ModuleName, OpId, RolloutState, ServerError,
-    ServerName, ServerState, TargetName, TimerId, Timings,
+    ClusterInfo, Content, ErrorKind, Evidence, Failure, Millis, ModuleName, OpId, ServerError, ServerName,
+    ServerState, TargetName, TimerId, Timings,
 };
 use super::world::World;
 use crate::lines::Span;
@@ -265,15 +265,8 @@ impl World {
             Fact::Server { error, .. } => error.clone(),
             Fact::Rollout { .. } => None,
         });
-        facts.push(Fact::Rollout {
-            rollout: None,
-            target: target.clone(),
-            module: question.content.module.to_string(),
-            state: RolloutState::Blocked,
-            sha256: Some(question.content.sha256),
-            ms: 0.0,
-            error,
-        });
+        let content = &question.content;
+        facts.push(Fact::blocked(target.clone(), content.module.to_string(), Some(content.sha256), error));
         self.desk.out.extend(facts.iter().cloned().map(Effect::Tell));
         if let Some(id) = attempt.request {
             self.batch_ended(id, facts);

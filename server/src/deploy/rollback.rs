@@ -3,7 +3,6 @@
 use super::document::{Attempt, Trigger};
 use super::event::{Reply, RequestId, Severity};
 use super::model::{TargetName, Uri};
-use super::saves::NO_TARGET;
 use super::world::{Batch, World};
 use crate::text::Text;
 
@@ -15,10 +14,7 @@ impl World {
         target: Option<TargetName>,
         confirmed: bool,
     ) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
-            return;
-        };
+        let Some(target) = self.target_meant(id, target) else { return };
         if let Err(reason) = self.may_send(&target) {
             self.reply(id, Reply::Refused(format!("not rolled back: {reason}")));
             return;

@@ -292,10 +292,7 @@ impl World {
         confirmed: bool,
         again: bool,
     ) {
-        let Some(target) = target.or_else(|| self.selected.clone()) else {
-            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
-            return;
-        };
+        let Some(target) = self.target_meant(id, target) else { return };
         let refusal = match self.documents.get(uri) {
             None => Some("is not open"),
             Some(document) if document.kind != FileKind::Module => {

@@ -15,6 +15,7 @@ use super::inspect::Inspection;
 use super::model::{Ask, Interrupted, TargetName, Uri};
 use super::policy::{Policy, TargetPolicy};
 use super::publisher::Publisher;
+use super::saves::NO_TARGET;
 use super::slot::Slot;
 use crate::python::{Profile, ZatoVersion};
 use crate::text::Encoding;
@@ -196,6 +197,16 @@ impl World {
             let facts = self.batches.remove(&id).map(|batch| batch.facts).unwrap_or_default();
             self.reply(id, Reply::Rollout(facts));
         }
+    }
+
+    /// The target that a person means: the one that was named, or the selected one. Where there is none, the request is
+    /// answered with that.
+    pub(super) fn target_meant(&mut self, id: RequestId, target: Option<TargetName>) -> Option<TargetName> {
+        let meant = target.or_else(|| self.selected.clone());
+        if meant.is_none() {
+            self.reply(id, Reply::Refused(NO_TARGET.to_owned()));
+        }
+        meant
     }
 
     pub(super) fn target_policy(&self, target: &TargetName) -> TargetPolicy {

@@ -158,8 +158,8 @@ impl Arguments {
 
 /// A document's URI, also from an absolute path.
 fn uri(text: &str) -> Result<Uri, String> {
-    if let Ok(url) = url::Url::from_file_path(text) {
-        return Ok(Uri::from(url.as_str()));
+    if let Some(uri) = Uri::of_path(std::path::Path::new(text)) {
+        return Ok(uri);
     }
     let scheme = text.split_once(':').map(|(scheme, _)| scheme).unwrap_or_default();
     let plausible =

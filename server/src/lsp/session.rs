@@ -177,7 +177,8 @@ impl Session {
         }
     }
 
-    /// The editor's `hotdeploy.*`, those of the window first, then those of single folders. An editor that has none says `null`: then those of its options count.
+    /// The editor's `hotdeploy.*`, those of the window first, then those of single folders. An editor that has none says
+    /// `null`: then those of its options count.
     pub fn editor_settings(&self, settings: Value, folders: Vec<(PathBuf, Value)>) {
         let settings = Some(settings).filter(|settings| !settings.is_null());
         let settings = settings.or_else(|| self.client.settings.clone());
@@ -206,7 +207,7 @@ impl Session {
         let mut items = vec![json!({ "section": "hotdeploy" })];
         // A single folder has nothing to say that the window has not.
         let folders: Vec<_> =
-            folders.into_iter().filter_map(|folder| Some((uri_of(&folder)?, folder))).collect();
+            folders.into_iter().filter_map(|folder| Some((Uri::of_path(&folder)?, folder))).collect();
         let folders = if folders.len() > 1 { folders } else { Vec::new() };
         items.extend(folders.iter().map(|(uri, _)| json!({ "section": "hotdeploy", "scopeUri": uri })));
         let params = json!({ "items": items });
@@ -276,10 +277,6 @@ fn indexer(engine: &Engine, roots: Vec<PathBuf>) -> Option<Indexer> {
 fn hash_of_file(path: &Path) -> Option<Sha256> {
     let size = path.metadata().ok()?.len();
     (size <= LARGEST_MODULE).then(|| std::fs::read(path).ok()).flatten().map(|bytes| Sha256::of(&bytes))
-}
-
-fn uri_of(folder: &Path) -> Option<String> {
-    url::Url::from_file_path(folder).ok().map(String::from)
 }
 
 fn says_the_same(before: &Settings, now: &Settings) -> bool {

@@ -142,7 +142,11 @@ fn file_layer(
     sources: &Sources,
     problems: &mut Vec<SettingsProblem>,
 ) -> Option<Layer> {
-    let whole = |key: &str| Place { uri: node::uri_of(path), key: key.to_owned(), range: Range::default() };
+    let whole = |key: &str| Place {
+        uri: crate::uri::Uri::of_path(path),
+        key: key.to_owned(),
+        range: Range::default(),
+    };
     let text = match read(path) {
         Ok(text) => text?,
         Err(error) => {

@@ -4,7 +4,6 @@ use std::ops;
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
-use url::Url;
 
 use crate::deploy::Uri;
 use crate::text::{Encoding, Range, Text};
@@ -87,7 +86,7 @@ pub(super) struct Document {
 impl Document {
     pub fn file(path: &Path, text: &str, encoding: Encoding) -> Self {
         Self {
-            uri: uri_of(path),
+            uri: Uri::of_path(path),
             spelling: Spelling::Kebab,
             folder: path.parent().map(Path::to_owned),
             text: Text::new(text, encoding),
@@ -101,11 +100,6 @@ impl Document {
     pub fn range(&self, span: &ops::Range<usize>) -> Range {
         self.text.range_at(span)
     }
-}
-
-/// The `file:` address of a path; `None` for a relative one.
-pub(super) fn uri_of(path: &Path) -> Option<Uri> {
-    Url::from_file_path(path).ok().map(|url| Uri::from(url.as_str()))
 }
 
 /// A mistake in the syntax of a file.
