@@ -52,9 +52,9 @@ describe('commands', { concurrency: false }, () => {
   test('all marked modules are deployed, open or not, and what is blocked is told', async () => {
     await workbench.command('Hotdeploy: Deploy All Marked Modules');
     await workbench.statusSays('3 of 4 modules deployed to dev');
+    await workbench.dismiss('Not deployed: broken.py');
     for (const name of ['crm.get', 'erp.get', 'hr.get']) await answers(name, 1);
     assert.equal(await cluster.invoke('server1', 'plain.get'), undefined);
-    await workbench.dismiss('Not deployed: broken.py');
   });
 
   test('the key deploys the file as it stands', async () => {
@@ -62,7 +62,8 @@ describe('commands', { concurrency: false }, () => {
     await workbench.press('Control+Shift+L');
     await answers('crm.get', 2);
     await workbench.save();
-    await workbench.statusSays('dev 3/3');
+    await until(() => editor.read('crm.py').includes("'number': 2}"), 'it is saved');
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 2));
   });
 
   test('the status bar offers what can be done', async () => {
@@ -80,7 +81,7 @@ describe('commands', { concurrency: false }, () => {
     await cluster.setFaults('server2', { missing_modules: ['colorsys'] });
     await workbench.replaceAll(service('crm.get', 3, { before: 'import colorsys\n' }));
     await workbench.save();
-    const toast = await workbench.see(workbench.toast('was not taken by server2 of dev'));
+    const toast = await workbench.hold('was not taken by server2 of dev');
     for (const name of ['Show Details', 'Retry', 'Roll Back']) await workbench.see(toast.getByRole('button', { name }));
     await workbench.see(workbench.standsOut('error-kind', 'dev'));
     await workbench.openProblems();
@@ -89,18 +90,18 @@ describe('commands', { concurrency: false }, () => {
     await toast.getByRole('button', { name: 'Roll Back' }).click();
     await answers('crm.get', 2);
     await workbench.see(workbench.problem('rolled back to'));
-    await workbench.statusSays('dev 3/3');
-    assert.equal(await workbench.standsOut('error-kind', 'dev').count(), 0);
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 2));
+    await workbench.gone(workbench.standsOut('error-kind', 'dev'));
   });
 
   test('a failure that is retried once its reason is gone', async () => {
     await workbench.focusEditor();
     await workbench.save();
-    const toast = await workbench.see(workbench.toast('was not taken by server2 of dev'));
+    const toast = await workbench.hold('was not taken by server2 of dev');
     await cluster.clearFaults('server2');
     await toast.getByRole('button', { name: 'Retry' }).click();
     await answers('crm.get', 3);
-    await workbench.gone(workbench.problem('server2').first());
+    await workbench.gone(workbench.problem('server2'));
     await workbench.gone(toast);
   });
 
@@ -123,17 +124,16 @@ describe('commands', { concurrency: false }, () => {
 
   test('what is shown of deployments is cleared', async () => {
     await workbench.command('Hotdeploy: Clear Deployment Diagnostics');
-    await workbench.gone(workbench.problem('server3').first());
+    await workbench.gone(workbench.problem('server3'));
     await workbench.backTo('crm.py');
     await workbench.save();
-    await answers('crm.get', 4);
-    await workbench.statusSays('dev 3/3');
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 4, { before: 'import colorsys\n' }));
   });
 
   test('text from a server makes no link', async () => {
     await workbench.replaceAll(service('crm.get', 5, { before: "\nif __name__:\n    raise ValueError('[x](command:workbench.action.closeAllEditors)')\n" }));
     await workbench.save();
-    const toast = await workbench.see(workbench.toast('was not taken by'));
+    const toast = await workbench.hold('was not taken by');
     assert.match(await toast.innerText(), /\[x\] \(command:/);
     assert.equal(await toast.locator('a[href*=command], a[data-href*=command]').count(), 0);
     await workbench.dismiss('was not taken by');
@@ -144,13 +144,13 @@ describe('commands', { concurrency: false }, () => {
   });
 
   test('a slow rollout shows its progress', async () => {
-    await cluster.setFaults('server1', { slow_ms: 1000 });
+    await cluster.setFaults('server1', { slow_ms: 2000 });
     await workbench.replaceAll(service('crm.get', 7));
     await workbench.save();
     await workbench.statusSays('Deploying crm.py to dev');
-    await workbench.gone(workbench.status('Deploying crm.py to dev').first());
     await cluster.clearFaults('server1');
-    await answers('crm.get', 7);
+    await workbench.gone(workbench.status('Deploying crm.py to dev').first());
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 7));
   });
 
   test('rows of the tree have their actions', async () => {
@@ -161,10 +161,11 @@ describe('commands', { concurrency: false }, () => {
     await workbench.act(module, 'Compare with Server');
     await workbench.see(workbench.tab('server1 ↔ local'));
     await workbench.command('View: Close Editor');
-    await cluster.setFaults('server2', {});
+    await cluster.makeDiffer('server2');
     await workbench.act(module, 'Redeploy This File to Every Server');
-    await workbench.statusSays('dev 3/3');
-    await module.locator('.monaco-tl-twistie').click();
+    await answers('crm.get', 7);
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 7));
+    await workbench.expand(module, workbench.row('crm.get'));
     await workbench.act(workbench.row('crm.get'), 'Invoke Service');
     await workbench.answer('', 'Its input as JSON');
     await workbench.see(workbench.page.locator('.view-line', { hasText: '"number": 7' }).first());
@@ -174,9 +175,9 @@ describe('commands', { concurrency: false }, () => {
   test('the settings and the log are opened', async () => {
     await workbench.command('Hotdeploy: Open Settings');
     const settings = workbench.page.locator('.settings-editor');
-    for (const title of ['Targets', 'Deploy On Save']) await workbench.see(settings.getByText(title, { exact: true }).first());
+    for (const title of ['Targets', 'Deploy On Save']) await workbench.see(settings.getByText(title, { exact: true }).filter({ visible: true }).first());
     await workbench.picture('settings');
-    await workbench.closeOwn(settings.getByText('Deploy On Save', { exact: true }).first());
+    await workbench.closeOwn(settings.getByText('Deploy On Save', { exact: true }).filter({ visible: true }).first());
     await workbench.command('Hotdeploy: Show Log');
     await workbench.see(workbench.page.locator('.panel .view-line', { hasText: /\[(info|warning)\]/ }).first());
     await workbench.picture('log');
@@ -186,12 +187,8 @@ describe('commands', { concurrency: false }, () => {
   });
 
   test('the language server is started again on demand', async () => {
-    const starts = () => editor.log().split('starting ').length;
-    const before = starts();
-    await workbench.command('Hotdeploy: Restart Language Server');
-    await until(() => starts() > before, 'another start');
+    await workbench.restarted(editor, () => workbench.command('Hotdeploy: Restart Language Server'));
     await workbench.backTo('crm.py');
-    await workbench.statusSays('dev');
     await workbench.replaceAll(service('crm.get', 8));
     await workbench.save();
     await answers('crm.get', 8);

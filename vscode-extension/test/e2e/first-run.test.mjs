@@ -32,7 +32,7 @@ describe('the first run', { concurrency: false }, () => {
 
   test('the settings of the Zato extension are offered once', async () => {
     await workbench.openFile('crm.py');
-    const toast = await workbench.see(workbench.toast('can take over the cluster and the account'));
+    const toast = await workbench.hold('can take over the cluster and the account');
     await workbench.picture('migration');
     await toast.getByRole('button', { name: 'Not Now' }).click();
     await workbench.gone(toast);
@@ -76,7 +76,7 @@ describe('the first run', { concurrency: false }, () => {
     await workbench.see(workbench.row('3 servers, Zato 4.1'));
     await workbench.backTo('crm.py');
     await workbench.save();
-    await workbench.statusSays('sandbox 3/3');
+    await workbench.confirmed('sandbox', 'crm.py', service('crm.get', 1));
     await workbench.see(workbench.lens('3/3 servers'));
     await workbench.command('Hotdeploy: Stop the Embedded Cluster');
     await workbench.statusSays('no target');
@@ -84,7 +84,7 @@ describe('the first run', { concurrency: false }, () => {
 
   test('the settings of the Zato extension are taken over, its password into the secret storage', async () => {
     await workbench.command('Hotdeploy: Take Over Settings of the Zato Extension');
-    const toast = await workbench.see(workbench.toast('The target zato was made'));
+    const toast = await workbench.hold('The target zato was made');
     const { username } = cluster.ready.accounts.ide;
     assert.deepEqual(editor.settings('Machine')['hotdeploy.targets'], { zato: { url: cluster.target.url, username } });
     await toast.getByRole('button', { name: 'Remove the Plain-Text Password' }).click();

@@ -50,9 +50,9 @@ describe('several folders', { concurrency: false }, () => {
       await workbench.statusSays('dev');
       await workbench.replaceAll(service(name, 2));
       await workbench.save();
+      await workbench.confirmed('dev', file, service(name, 2));
       await answers(name, 2);
     }
-    await workbench.statusSays('dev 3/3');
   });
 
   test('a folder has its own word on which saves deploy', async () => {

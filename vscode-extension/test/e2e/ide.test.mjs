@@ -33,10 +33,10 @@ test('make ide: a page to open, a save that is confirmed, and nothing left behin
   await workbench.statusSays('sandbox');
   await workbench.append('# seen\n');
   await workbench.save();
-  await workbench.statusSays('sandbox 3/3');
+  await until(() => /# seen/.test(fs.readFileSync(path.join(workspace, 'crm.py'), 'utf8')), 'it is saved');
+  await workbench.confirmed('sandbox', 'crm.py', fs.readFileSync(path.join(workspace, 'crm.py')));
   await workbench.see(workbench.lens('3/3 servers'));
   await workbench.picture('ide');
-  assert.match(fs.readFileSync(path.join(workspace, 'crm.py'), 'utf8'), /# seen/);
 
   const started = below(ide.pid);
   for (const program of [/hotdeploy sandbox/, /hotdeploy lsp/]) assert.ok(started.some(({ args }) => program.test(args)), String(program));

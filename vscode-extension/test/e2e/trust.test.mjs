@@ -88,12 +88,12 @@ describe('trust and passwords', { concurrency: false }, () => {
     const { ide, invoke } = cluster.ready.accounts;
     await workbench.answer(ide.password, `Password of ${ide.username}`);
     await workbench.answer(invoke.password, `Password of ${invoke.username}`);
-    await workbench.statusSays('dev 3/3');
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 2));
     assert.deepEqual(await cluster.invoke('server3', 'crm.get'), { number: 2 });
   });
 
   test('a stored password is not asked for again', async () => {
-    await workbench.command('Hotdeploy: Restart Language Server');
+    await workbench.restarted(editor, () => workbench.command('Hotdeploy: Restart Language Server'));
     await workbench.openFile('crm.py');
     await workbench.replaceAll(service('crm.get', 3));
     await workbench.save();
@@ -104,7 +104,7 @@ describe('trust and passwords', { concurrency: false }, () => {
     const { ide, invoke } = cluster.ready.accounts;
     await workbench.command('Hotdeploy: Log In');
     await workbench.answer('wrong', `Password of ${ide.username}`);
-    const toast = await workbench.see(workbench.toast(`refused the password of ${ide.username}`));
+    const toast = await workbench.hold(`refused the password of ${ide.username}`);
     await toast.getByRole('button', { name: 'Log In' }).click();
     await workbench.answer(ide.password, `Password of ${ide.username}`);
     await workbench.answer(invoke.password, `Password of ${invoke.username}`);

@@ -17,7 +17,7 @@ describe('views and commands', { concurrency: false }, () => {
     cluster = await startCluster();
     editor = await startCodeServer({
       vsix,
-      files: { 'crm.py': service('crm.get', 1, { input: "'id'" }) },
+      files: { 'crm.py': text(1) },
       settings: {
         'hotdeploy.targets': { dev: cluster.target, prod: { ...cluster.target, protected: true } },
         'hotdeploy.defaultTarget': 'dev',
@@ -29,8 +29,11 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.openFile('crm.py');
     await workbench.statusSays('dev');
     await workbench.save();
-    await workbench.statusSays('dev 3/3');
+    await confirmed(1);
   });
+
+  const text = (number) => service('crm.get', number, { input: "'id'" });
+  const confirmed = (number, target = 'dev') => workbench.confirmed(target, 'crm.py', text(number));
 
   after(async () => {
     await browser?.close();
@@ -48,8 +51,7 @@ describe('views and commands', { concurrency: false }, () => {
     for (const server of ['server1', 'server2', 'server3']) await workbench.see(workbench.row(server));
     const module = workbench.row('verified');
     await workbench.see(module);
-    await module.locator('.monaco-tl-twistie').click();
-    await workbench.see(workbench.row('crm.get'));
+    await workbench.expand(module, workbench.row('crm.get'));
   });
 
   test('the timeline draws each server', async () => {
@@ -72,9 +74,9 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.see(workbench.page.locator('.active-line-number', { hasText: /^5$/ }));
     await workbench.picture('rollouts-failed');
     await workbench.backTo('crm.py');
-    await workbench.replaceAll(service('crm.get', 3, { input: "'id'" }));
+    await workbench.replaceAll(text(3));
     await workbench.save();
-    await workbench.statusSays('dev 3/3');
+    await confirmed(3);
   });
 
   test('a local file is compared with what a server runs', async () => {
@@ -102,14 +104,14 @@ describe('views and commands', { concurrency: false }, () => {
   test('a server that is down gets the module when it is back', async () => {
     await workbench.backTo('crm.py');
     await cluster.stopServer('server3');
-    await workbench.replaceAll(service('crm.get', 6, { input: "'id'" }));
+    await workbench.replaceAll(text(6));
     await workbench.save();
     await workbench.statusSays('dev 2/3');
     await workbench.openProblems();
     await workbench.see(workbench.problem('server3'));
     await workbench.picture('server-down');
     await cluster.startServer('server3');
-    await workbench.statusSays('dev 3/3');
+    await confirmed(6);
     assert.deepEqual(await cluster.invoke('server3', 'crm.get'), { number: 6 });
   });
 
@@ -118,7 +120,7 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.pick('prod');
     await workbench.see(workbench.page.locator('.statusbar-item.warning-kind', { hasText: 'prod' }).first());
     await workbench.backTo('crm.py');
-    await workbench.replaceAll(service('crm.get', 7, { input: "'id'" }));
+    await workbench.replaceAll(text(7));
     await workbench.command('Hotdeploy: Deploy This File');
     const dialog = workbench.dialog('prod is protected');
     await workbench.see(dialog);
@@ -127,7 +129,7 @@ describe('views and commands', { concurrency: false }, () => {
     assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 6 });
     await workbench.command('Hotdeploy: Deploy This File');
     await workbench.dialog('prod is protected').getByRole('button', { name: 'Deploy to prod' }).click();
-    await workbench.statusSays('prod 3/3');
+    await confirmed(7, 'prod');
     assert.deepEqual(await cluster.invoke('server1', 'crm.get'), { number: 7 });
     await workbench.command('Hotdeploy: Select Target');
     await workbench.pick('dev');
@@ -136,13 +138,12 @@ describe('views and commands', { concurrency: false }, () => {
 
   test('a language server that is killed comes back', async () => {
     const before = serverOf(editor.pid);
-    process.kill(before, 'SIGKILL');
-    await until(() => serverOf(editor.pid) !== undefined && serverOf(editor.pid) !== before, 'another server');
+    await workbench.restarted(editor, () => process.kill(before, 'SIGKILL'));
+    assert.notEqual(serverOf(editor.pid), before);
     await workbench.backTo('crm.py');
-    await workbench.replaceAll(service('crm.get', 8, { input: "'id'" }));
-    await workbench.statusSays('dev');
+    await workbench.replaceAll(text(8));
     await workbench.save();
-    await workbench.statusSays('dev 3/3');
+    await confirmed(8);
     assert.deepEqual(await cluster.invoke('server2', 'crm.get'), { number: 8 });
   });
 

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { binary } from './code-server.mjs';
+import { service } from './modules.mjs';
+import { until } from './until.mjs';
 
 /** Starts `hotdeploy sandbox`; `options` are more arguments. */
 export async function startCluster({ emulate = '4.1', servers = 3, speed = 0, options = [] } = {}) {
@@ -31,7 +33,7 @@ export async function startCluster({ emulate = '4.1', servers = 3, speed = 0, op
     const answer = await fetch(ready.control + place, { method, headers, body: body && JSON.stringify(body) });
     if (answer.status !== 204) throw new Error(`${method} ${place}: ${answer.status} ${await answer.text()}`);
   };
-  return {
+  const cluster = {
     ready,
     /** As a setting of the editor. */
     target: {
@@ -59,6 +61,14 @@ export async function startCluster({ emulate = '4.1', servers = 3, speed = 0, op
       const answer = await fetch(`${url}/ide-deploy`, { method: 'POST', headers, body });
       if (answer.status !== 200) throw new Error(`${server} took no upload: ${answer.status} ${await answer.text()}`);
     },
+    /** Has one server run a `crm.py` that nobody saved here: its `crm.get` answers 1000. */
+    async makeDiffer(server) {
+      // It passes over an upload that comes too soon after another one.
+      await until(async () => {
+        await cluster.deploy(server, 'crm.py', service('crm.get', 1000));
+        return (await cluster.invoke(server, 'crm.get'))?.number === 1000;
+      }, `${server} differs`);
+    },
     /** What a service answers on a server; `undefined` where there is none. */
     async invoke(server, service) {
       const { url } = ready.servers.find((known) => known.name === server);
@@ -75,4 +85,5 @@ export async function startCluster({ emulate = '4.1', servers = 3, speed = 0, op
       fs.rmSync(directory, { recursive: true, force: true });
     },
   };
+  return cluster;
 }

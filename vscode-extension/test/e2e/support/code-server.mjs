@@ -146,6 +146,8 @@ export async function startCodeServer({ vsix, files = {}, settings = {}, trust =
       const late = setTimeout(() => server.kill('SIGKILL'), 8000);
       await ended;
       clearTimeout(late);
+      // It would wait for seconds for an editor that comes back.
+      await endAll(started.filter(({ args }) => /--type=fileWatcher/.test(args)), 0);
       await endAll(started);
       fs.rmSync(out, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },

@@ -24,7 +24,16 @@ export async function endAll(processes, patience = 5000) {
   const deadline = Date.now() + patience;
   for (const { pid } of processes) {
     while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    if (isAlive(pid)) kill(pid);
+  }
+}
+
+/** It may end by itself meanwhile. */
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
   }
 }
 

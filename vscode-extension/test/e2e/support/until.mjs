@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { testified } from './witness.mjs';
 
 /** Looks again until it is so: for what servers and processes do, which tell nobody here. */
 export async function until(condition, what, patience = Number(process.env.HOTDEPLOY_WAIT ?? 30_000)) {
@@ -6,7 +6,7 @@ export async function until(condition, what, patience = Number(process.env.HOTDE
   for (;;) {
     const found = await condition();
     if (found) return found;
-    assert.ok(Date.now() < deadline, `not in time: ${what}`);
+    if (Date.now() > deadline) throw await testified(new Error(`not in time: ${what}`));
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,11 +1,15 @@
 // The workbench as a person sees it: every wait is for something that shows.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { VERSION } from './code-server.mjs';
 import { until } from './until.mjs';
+import { endOf, testified, witness } from './witness.mjs';
 
 const WAIT = { timeout: Number(process.env.HOTDEPLOY_WAIT ?? 30_000) };
+/** What has not come by then may have been lost on the way, as a key that nobody listened to yet: it is done again. */
+const AGAIN = { timeout: 2000 };
 
 export async function openBrowser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -17,11 +21,13 @@ export class Workbench {
   constructor(page) {
     this.page = page;
     this.foreign = new Set();
-    this.failures = 1;
+    page.setDefaultTimeout(WAIT.timeout);
+    witness(() => this.seen());
   }
 
   /** Opens the editor's page, of its workspace or of another place: `{ folder }` or `{ workspace }`. */
   static open(browser, editor, { place = { folder: editor.workspace }, ...size } = {}) {
+    witness(async () => `log of the extension:\n${endOf(editor.log())}`);
     return Workbench.at(browser, `http://127.0.0.1:${editor.port}/?${new URLSearchParams(place)}`, size);
   }
 
@@ -41,15 +47,28 @@ export class Workbench {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Does something until it shows: what a person does who sees that nothing came of it. */
+  async insist(action, shown, state = 'visible') {
+    const deadline = Date.now() + WAIT.timeout;
+    for (;;) {
+      try {
+        await action();
+        return await shown?.waitFor({ state, ...AGAIN });
+      } catch (error) {
+        if (Date.now() > deadline || this.page.isClosed()) throw await testified(error);
+      }
+    }
+  }
+
   /** Opens a file of the workspace by its name. */
   async openFile(name) {
     const input = this.page.locator('.quick-input-widget input').first();
+    const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first();
     // A panel that has the focus, or is about to take it, may swallow the key.
-    await until(async () => {
-      await this.press('Control+P');
-      return input.fill(name, { timeout: 5000 }).then(() => true, () => false);
-    }, 'the list of files');
-    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first().waitFor(WAIT);
+    await this.insist(async () => {
+      if (!(await input.isVisible())) await this.press('Control+P');
+      await input.fill(name, AGAIN);
+    }, row);
     // Into the input: a page beside it may have taken the focus.
     await input.press('Enter', WAIT);
     await this.wait(this.tab(name));
@@ -60,15 +79,16 @@ export class Workbench {
     return this.page.locator('.tabs-container .tab', { hasText: name }).first();
   }
 
+  /**
+   * Puts the focus into the text. Not by a click, which could meet a lens, or lie below a notification: the browser
+   * then looks for a place to click and scrolls the text away.
+   */
   async focusEditor() {
-    const lines = this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
-    await this.wait(lines);
-    try {
-      await lines.click(WAIT);
-    } catch (error) {
-      await this.picture(`failed-${this.failures++}`);
-      throw error;
-    }
+    const editor = this.page.locator('.editor-group-container.active .monaco-editor').filter({ visible: true }).first();
+    await this.insist(
+      () => editor.locator('.native-edit-context, textarea.inputarea').first().evaluate((input) => input.focus({ preventScroll: true })),
+      this.page.locator('.editor-group-container.active .monaco-editor.focused').first(),
+    );
   }
 
   /** Goes back to a file when other editors lie beside it. */
@@ -106,21 +126,12 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
     // Whatever takes the focus meanwhile, a panel that appears for instance, closes the palette: then once more.
-    const deadline = Date.now() + WAIT.timeout;
-    for (;;) {
+    await this.insist(async () => {
       await this.press('F1');
-      try {
-        await input.waitFor({ state: 'visible', timeout: 5000 });
-        await input.fill(`>${title}`, { timeout: 5000 });
-        await row.click({ timeout: 5000 });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) {
-          await this.picture(`failed-${this.failures++}`);
-          throw error;
-        }
-      }
-    }
+      await input.waitFor(AGAIN);
+      await input.fill(`>${title}`, AGAIN);
+      await row.click(AGAIN);
+    });
   }
 
   /** Chooses an entry of the list that is open. */
@@ -155,11 +166,27 @@ export class Workbench {
   }
 
   problem(text) {
-    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
   }
 
   lens(text) {
-    return this.page.locator('.codelens-decoration', { hasText: text }).first();
+    return this.page.locator('.codelens-decoration', { hasText: text }).filter({ visible: true }).first();
+  }
+
+  /** Clicks on a lens until another one is there: one that is drawn anew under the pointer takes no click. */
+  async pressLens(text) {
+    const lens = await this.see(this.lens(text));
+    await this.insist(async () => (await lens.isVisible()) && lens.locator('a').first().click(AGAIN), lens, 'hidden');
+  }
+
+  /**
+   * Waits until it is shown that these servers run this very text of a module: by its hash, as the count was the same
+   * before.
+   */
+  async confirmed(target, module, text, servers = ['server1', 'server2', 'server3']) {
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 7);
+    const says = servers.map((server) => `[aria-label*="${server} · ${module} · ${hash}"]`).join('');
+    await this.see(this.page.locator(`.statusbar-item${says}`, { hasText: target }).first());
   }
 
   /** The status bar's item, by what makes it stand out: `error-kind`, `warning-kind`. */
@@ -171,12 +198,21 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text }).first();
   }
 
-  /** Closes a notification, once it is there. */
+  /** Waits for a notification, and keeps it: one with the pointer over it does not leave by itself. */
+  async hold(text) {
+    const toast = await this.see(this.toast(text));
+    await toast.hover();
+    return toast;
+  }
+
+  /** Closes a notification, once it is there. It may leave by itself meanwhile. */
   async dismiss(text) {
     const toast = await this.see(this.toast(text));
-    await toast.hover(WAIT);
-    await toast.getByRole('button', { name: /^Clear/ }).click(WAIT);
-    await this.gone(toast);
+    await this.insist(async () => {
+      if (!(await toast.isVisible())) return;
+      await toast.hover(AGAIN);
+      await toast.getByRole('button', { name: /^Clear/ }).click(AGAIN);
+    }, toast, 'hidden');
   }
 
   /** The window loses the focus, as when the user goes to another program. */
@@ -205,8 +241,18 @@ export class Workbench {
 
   /** Presses an action of a tree's row, which shows when the pointer is over it. */
   async act(row, title) {
-    await row.hover(WAIT);
-    await row.getByRole('button', { name: title }).click(WAIT);
+    // The tree may be drawn anew below the pointer.
+    await this.insist(async () => {
+      await row.hover(AGAIN);
+      await row.getByRole('button', { name: title }).click(AGAIN);
+    });
+  }
+
+  /** Opens a row of the tree, until what is below it shows. */
+  async expand(row, inside) {
+    await this.insist(async () => {
+      if ((await row.getAttribute('aria-expanded', AGAIN)) !== 'true') await row.locator('.monaco-tl-twistie').click(AGAIN);
+    }, inside);
   }
 
   /** Closes an editor of the workbench's own, known by something that shows in it. Newer versions lay it above the others. */
@@ -235,21 +281,55 @@ export class Workbench {
     await this.wait(locator, 'detached');
   }
 
-  /** What the editor looked like when something did not come tells more than that it did not. */
   async wait(locator, state = 'visible') {
     try {
       await locator.waitFor({ state, ...WAIT });
     } catch (error) {
-      await this.picture(`failed-${this.failures++}`);
-      throw error;
+      throw await testified(error);
     }
   }
 
-  /** Writes a picture for the manual, and for eyes. */
+  /** What there is to be seen, for whoever reads why a test failed. */
+  async seen() {
+    const places = {
+      status: '.statusbar-item',
+      editors: '.tabs-container .tab',
+      lenses: '.codelens-decoration',
+      problems: '.markers-panel .monaco-list-row',
+      notifications: '.notification-toast',
+      dialogs: '.monaco-dialog-box',
+      question: '.quick-input-widget',
+    };
+    const lines = [`picture: ${(await this.picture(`failed-${Date.now()}`)) ?? 'none without HOTDEPLOY_PICTURES'}`];
+    for (const [place, selector] of Object.entries(places)) {
+      const found = await this.page.locator(selector).evaluateAll((elements) =>
+        elements.map((element) => {
+          const visible = element.checkVisibility({ visibilityProperty: true });
+          const text = visible ? element.innerText : element.matches('.codelens-decoration') ? `(hidden) ${element.textContent}` : '';
+          return text.replace(/\s+/g, ' ').trim();
+        }),
+      );
+      lines.push(`${place}: ${found.filter(Boolean).join(' | ')}`);
+    }
+    return lines.join('\n');
+  }
+
+  /** Has the language server started anew, and waits until the new one has told what it knows. */
+  async restarted(editor, act) {
+    const starts = () => editor.log().split('settings in force').length;
+    const before = starts();
+    await act();
+    await until(() => starts() > before, 'the language server is started again');
+    await this.gone(this.status('3/3').first());
+  }
+
+  /** Writes a picture for the manual, and for eyes; returns its name. */
   async picture(name) {
-    if (!process.env.HOTDEPLOY_PICTURES) return;
+    if (!process.env.HOTDEPLOY_PICTURES) return undefined;
     const directory = path.join(process.env.HOTDEPLOY_PICTURES, VERSION);
     fs.mkdirSync(directory, { recursive: true });
-    await this.page.screenshot({ path: path.join(directory, `${name}.png`), animations: 'disabled' });
+    const file = path.join(directory, `${name}.png`);
+    await this.page.screenshot({ path: file, animations: 'disabled' });
+    return file;
   }
 }
