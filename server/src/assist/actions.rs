@@ -9,6 +9,7 @@ use crate::python::{Report, ServiceName, Target};
 use crate::rules::{self, Edit, Problem};
 use crate::text::{Range, plain_line};
 use crate::uri::Uri;
+use crate::workspace::Cluster;
 
 /// The marker that makes a save deploy.
 const MARKER: &str = "# zato: ide-deploy=True";
@@ -171,7 +172,9 @@ impl Module<'_> {
         for invocation in self.page.outline.invocations.iter().filter(|call| self.desk.touches(&call.span)) {
             let Target::Name(name) = &invocation.target else { continue };
             let stands = open.text.get(&invocation.span).is_some_and(|text| text == name.as_str());
-            if !stands || view.workspace.services(name).next().is_some() {
+            let is_known = view.workspace.services(name).next().is_some()
+                || view.cluster.is_some_and(|cluster| cluster.has(name));
+            if !stands || is_known {
                 continue;
             }
             for like in alike(view, name) {
@@ -278,11 +281,14 @@ fn alike<'v>(view: &'v View<'_>, name: &str) -> Vec<&'v str> {
     }
     let near = |known: &&str| known.len().abs_diff(name.len()) <= MAX_DISTANCE * 4;
     let distance = |known: &str| strsim::osa_distance(known, name);
-    let names = view.workspace.service_names().filter(near).filter(|known| rename::is_plain_python(known));
+    let of_cluster = view.cluster.into_iter().flat_map(Cluster::service_names);
+    let names = view.workspace.service_names().chain(of_cluster).filter(near);
+    let names = names.filter(|known| rename::is_plain_python(known));
     let mut found: Vec<_> = names
         .map(|known| (distance(known), known))
         .filter(|(distance, _)| *distance <= MAX_DISTANCE)
         .collect();
     found.sort_unstable();
+    found.dedup();
     found.into_iter().map(|(_, known)| known).take(3).collect()
 }

@@ -86,12 +86,26 @@ fn of_object(view: &View<'_>, place: &ObjectPlace) -> Vec<Block> {
 fn of_name(view: &View<'_>, name: &str) -> Vec<Block> {
     let classes: Vec<_> = resolve::services(view, name).collect();
     if classes.is_empty() {
-        return vec![
-            Block::Code(format!("service {}", named(name))),
-            Block::Text("No module of the workspace defines it".to_owned()),
-        ];
+        let mut blocks =
+            vec![Block::Code(format!("service {}", named(name))), Block::Text(elsewhere(view, name))];
+        blocks.extend(callers(view, &[], name));
+        blocks.extend(invokers(view, name));
+        return blocks;
     }
     classes.iter().take(MAX_LISTED).flat_map(|class| of_class(view, class)).collect()
+}
+
+/// Where a service is that no module of the workspace defines.
+fn elsewhere(view: &View<'_>, name: &str) -> String {
+    let own = "No module of the workspace defines it";
+    match view.cluster {
+        Some(cluster) if cluster.has(name) => match cluster.module_of(name) {
+            Some(module) => format!("{own}; the cluster runs it, of the module {}", named(module)),
+            None => format!("{own}; the cluster runs it"),
+        },
+        Some(_) => "Neither the workspace nor the cluster has it".to_owned(),
+        None => own.to_owned(),
+    }
 }
 
 fn of_class(view: &View<'_>, class: &Class<'_>) -> Vec<Block> {
@@ -115,7 +129,8 @@ fn of_class(view: &View<'_>, class: &Class<'_>) -> Vec<Block> {
     let place = format!("{}, line {line}", file(class.page.uri));
     blocks.push(Block::Text(format!("Class {} in {place}", named(&outline.name))));
     if let Some(name) = service {
-        blocks.push(callers(view, class, name));
+        let nobody = || Block::Text("No module of the workspace invokes it".to_owned());
+        blocks.push(callers(view, std::slice::from_ref(class), name).unwrap_or_else(nobody));
         blocks.extend(invokers(view, name));
         blocks.extend(running(&(view.running)(class.page.uri)));
     }
@@ -160,11 +175,9 @@ fn of_input(declared: &Declared<'_>) -> Vec<Block> {
     ]
 }
 
-fn callers(view: &View<'_>, class: &Class<'_>, name: &str) -> Block {
-    let calls = refer::calls(view, name, std::slice::from_ref(class));
-    if calls.is_empty() {
-        return Block::Text("No module of the workspace invokes it".to_owned());
-    }
+/// The calls of a service, by its name and by its classes.
+fn callers(view: &View<'_>, classes: &[Class<'_>], name: &str) -> Option<Block> {
+    let calls = refer::calls(view, name, classes);
     let mut items: Vec<_> = calls
         .iter()
         .take(MAX_LISTED)
@@ -181,7 +194,7 @@ fn callers(view: &View<'_>, class: &Class<'_>, name: &str) -> Block {
     if calls.len() > MAX_LISTED {
         items.push(format!("and {} more", calls.len() - MAX_LISTED));
     }
-    Block::List { title: format!("Invoked {}", times(calls.len())), items }
+    (!items.is_empty()).then(|| Block::List { title: format!("Invoked {}", times(calls.len())), items })
 }
 
 /// The channels and jobs of enmasse files that invoke a service.

@@ -33,7 +33,7 @@ pub use crate::rules::{Problem, Severity};
 pub use imports::{ImportVerdict, judge_import};
 pub use outline::{
     Body, ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, Reached,
-    ServiceName, Target, Via,
+    ServiceName, Target, Via, names_services,
 };
 pub use profile::Profile;
 pub use services::{derived_name, in_place_module};

@@ -41,6 +41,10 @@ const TABLE: &[(&[&str], &[Member])] = &[
     (&["cache", "kvdb", "redis"], CACHE),
     (&["logger"], LOGGER),
     (&["patterns"], PATTERNS),
+    (&["patterns.invoke_retry"], RETRY),
+    (&["patterns.fanout"], FANOUT),
+    (&["patterns.parallel"], PARALLEL),
+    (&["schedule"], SCHEDULE),
     (&["cloud"], CLOUD),
     (&["time"], TIME),
     (&["channel", "chan"], CHANNEL),
@@ -208,15 +212,36 @@ const LOGGER: &[Member] = &[
 ];
 
 const PATTERNS: &[Member] = &[
-    call("invoke_retry", Always, "Invokes a service again until it succeeds.", "invoke_retry('$1')$0"),
-    call(
-        "fanout",
-        Always,
-        "Invokes services in parallel, then another one with all their responses.",
-        "fanout(['$1'])$0",
-    ),
-    call("parallel", Always, "Invokes services in parallel, with a callback for each.", "parallel(['$1'])$0"),
+    value("invoke_retry", Always, "Invokes a service again until it succeeds."),
+    value("fanout", Always, "Invokes services in parallel, then other ones when all have responded."),
+    value("parallel", Always, "Invokes services in parallel, and other ones with each response."),
 ];
+
+const RETRY: &[Member] = &[
+    call("invoke", Always, "Invokes a service again until it succeeds.", "invoke('$1')$0"),
+    call("invoke_async", Always, "The same in the background.", "invoke_async('$1')$0"),
+];
+
+const FANOUT: &[Member] = &[call(
+    "invoke",
+    Always,
+    "Invokes the services that are the keys, each with its request, then those of the list.",
+    "invoke({'$1': $2}, ['$3'])$0",
+)];
+
+const PARALLEL: &[Member] = &[call(
+    "invoke",
+    Always,
+    "Invokes the services that are the keys, each with its request, and those of the list with each response.",
+    "invoke({'$1': $2}, ['$3'])$0",
+)];
+
+const SCHEDULE: &[Member] = &[call(
+    "onetime",
+    Always,
+    "Starts a service once, at a time or after a while.",
+    "onetime(self, '$1', after_seconds=$2)$0",
+)];
 
 const CLOUD: &[Member] = &[
     value("confluence", Always, "Confluence connections."),

@@ -9,9 +9,10 @@ pub(super) use members::member;
 
 use super::page::Page;
 use super::resolve::{self, Class};
-use super::scan::{self, Literal, State};
+use super::scan::{self, Literal, Opener, State};
 use super::{Answer, Open, View};
 use crate::lines::Span;
+use crate::python::names_services;
 use crate::text::{Position, Range};
 use crate::uri::Uri;
 
@@ -123,18 +124,14 @@ impl<'a> Cursor<'a> {
     /// What the string that starts at a place may hold.
     fn strings(&self, start: usize, typed: &str) -> Option<Vec<Completion>> {
         let opener = scan::opener(self.text, start)?;
-        let (owner, _) = self.owner(opener.at)?;
+        let (owner, position) = self.owner(opener)?;
         let path = of_self(&owner)?;
+        // Only those that invoke several take them in a list, or as the keys of a dict.
+        let takes = opener.bracket == b'(' || path.starts_with("patterns.");
+        if takes && !opener.value && names_services(path, position) {
+            return Some(names::services(self.view, self.service(), typed));
+        }
         match (opener.bracket, path) {
-            (
-                b'(',
-                "invoke" | "invoke_async" | "server.invoke" | "server.invoke_async" | "patterns.invoke_retry",
-            ) if opener.commas == 0 && !opener.value => {
-                Some(names::services(self.view, self.service(), typed))
-            }
-            (b'[' | b'{' | b'(', "patterns.fanout" | "patterns.parallel") if !opener.value => {
-                Some(names::services(self.view, self.service(), typed))
-            }
             (b'[', "request.input") => Some(inputs::items(self.view, &self.service()?)),
             (b'[', path) => names::connections(self.view, path),
             (b'(', path) if opener.commas == 0 => {
@@ -148,14 +145,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The path before a bracket; of a list or dict that is the first argument of a call, the path before the call's.
-    fn owner(&self, bracket: usize) -> Option<(String, usize)> {
-        if let Some(path) = scan::path_before(self.text, bracket) {
-            return Some(path);
+    /// The path before a bracket, and how many arguments come before; of a list or dict that is an argument of a call, the
+    /// call's.
+    fn owner(&self, opener: Opener) -> Option<(String, usize)> {
+        if let Some((path, _)) = scan::path_before(self.text, opener.at) {
+            return Some((path, opener.commas));
         }
-        let opener = scan::opener(self.text, bracket).filter(|opener| opener.bracket == b'(')?;
-        let path = scan::path_before(self.text, opener.at)?;
-        (opener.commas == 0 && !opener.value).then_some(path)
+        let call = scan::opener(self.text, opener.at).filter(|call| call.bracket == b'(' && !call.value)?;
+        let (path, _) = scan::path_before(self.text, call.at)?;
+        Some((path, call.commas))
     }
 
     /// The service class that the cursor is in. Where the text is so broken that it cannot be seen, what it was when

@@ -47,7 +47,13 @@ fn names_of_services() {
         ("self.patterns.invoke_retry('‸')", all),
         ("self.patterns.fanout(['crm.get', '‸'])", all),
         ("self.patterns.parallel({'‸': {}})", all),
+        ("self.patterns.fanout.invoke({'crm.get': {}}, ['‸'])", all),
+        ("self.patterns.fanout.invoke({'‸': {}})", all),
+        ("self.patterns.invoke_retry.invoke('‸')", all),
+        ("self.schedule.onetime(self, '‸')", all),
         // Near misses.
+        ("self.schedule.onetime('‸')", &[]),
+        ("self.invoke(['‸'])", &[]),
         ("self.invoke('crm.get', '‸')", &[]),
         ("self.invoke('crm.get', {'‸': 1})", &[]),
         ("self.patterns.parallel({'crm.get': '‸'})", &[]),
@@ -63,6 +69,19 @@ fn names_of_services() {
     ] {
         assert_eq!(in_method(body), expected, "{body}");
     }
+}
+
+#[test]
+fn services_of_the_cluster_come_after_those_of_the_workspace() {
+    let own = format!(
+        "{HEAD}class Own(Service):\n    name = 'own'\n    def handle(self):\n        self.invoke('‸')\n"
+    );
+    let desk = Desk::new(&[CRM, ("own.py", &own)]);
+    let desk = desk.cluster(&[("billing.run", "billing"), ("crm.get", "crm"), ("own", "own")]);
+    let answer = desk.here(|uri, at| Question::Complete { uri, at });
+    assert_eq!(labels(&answer), ["crm.get", "crm.update", "billing.run"]);
+    let Answer::Completions(found) = answer else { panic!() };
+    assert_eq!(found.items[2].detail.as_deref(), Some("of the module billing on the cluster"));
 }
 
 #[test]

@@ -43,7 +43,29 @@ fn a_service_from_every_side() {
     );
     assert_eq!(
         hover(&[("crm.py", &CRM.replace("'crm.log')", "'crm.lo‸')"))]),
-        "`service crm.lo`\nNo module of the workspace defines it"
+        "`service crm.lo`\nNo module of the workspace defines it\nInvoked once: crm.get in crm.py, line 14"
+    );
+}
+
+#[test]
+fn a_service_of_the_cluster_alone() {
+    let crm = CRM.replace("'crm.log')", "'billing.r‸un')");
+    let enmasse = "scheduler:\n  - name: nightly\n    service: billing.run\n";
+    let asked = |services: &[(&str, &str)]| {
+        let desk = Desk::new(&[("crm.py", &crm), ("enmasse.yaml", enmasse)]).cluster(services);
+        shown(&desk.here(|uri, at| Question::Hover { uri, at }))
+    };
+    let callers =
+        "Invoked once: crm.get in crm.py, line 14\nConfigured for: job nightly in enmasse.yaml, line 3";
+    assert_eq!(
+        asked(&[("billing.run", "billing")]),
+        format!(
+            "`service billing.run`\nNo module of the workspace defines it; the cluster runs it, of the module billing\n{callers}"
+        )
+    );
+    assert_eq!(
+        asked(&[]),
+        format!("`service billing.run`\nNeither the workspace nor the cluster has it\n{callers}")
     );
 }
 

@@ -32,6 +32,7 @@ struct Desk {
     here: Uri,
     good: Option<Arc<Outline>>,
     running: Vec<Running>,
+    cluster: Option<Cluster>,
 }
 
 fn uri(name: &str) -> Uri {
@@ -55,6 +56,7 @@ impl Desk {
             here: uri("none.py"),
             good: None,
             running: Vec::new(),
+            cluster: None,
         };
         for (name, marked) in files {
             let cursor = marked.find('‸');
@@ -82,6 +84,13 @@ impl Desk {
         let contents = ModuleContents { outline: report.outline.clone(), lines: report.lines.clone() };
         self.workspace.set(&uri(name), Some(Contents::Module(contents)));
         self.texts.push((uri(name), Text::new(text, self.encoding), report));
+    }
+
+    /// The cluster runs these services, of these modules.
+    fn cluster(mut self, services: &[(&str, &str)]) -> Self {
+        let named = |(name, module): &(&str, &str)| ((*name).to_owned(), Some((*module).to_owned()));
+        self.cluster = Some(services.iter().map(named).collect());
+        self
     }
 
     fn zato(mut self, zato: ZatoVersion) -> Self {
@@ -116,7 +125,7 @@ impl Desk {
             workspace: &self.workspace,
             open: open.collect(),
             profile: &self.profile,
-            cluster: None,
+            cluster: self.cluster.as_ref(),
             encoding: self.encoding,
             running: &running,
         };

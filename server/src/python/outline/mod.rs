@@ -10,6 +10,7 @@ use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
 
 pub use body::Body;
+pub use uses::names_services;
 
 use super::services::{Class, Classes, Deployed, Kind, Name, assignments};
 use super::{Source, marker};

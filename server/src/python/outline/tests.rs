@@ -68,6 +68,38 @@ fn spans_are_those_of_the_words_themselves() {
 }
 
 #[test]
+fn every_way_to_invoke_names_services() {
+    for (call, expected) in [
+        ("self.invoke('a', {'x': 'y'})", &["a"][..]),
+        ("self.invoke(zato_name='a')", &["a"]),
+        ("self.invoke_async('a', {}, callback='b')", &["a", "b"]),
+        ("self.invoke_async('a', self.invoke('c'), callback=['b', 'd'])", &["a", "c", "b", "d"]),
+        ("self.invoke_async('a', callback=self)", &["a"]),
+        ("self.invoke_async('a@server2')", &["a"]),
+        ("self.invoke('a@server2')", &["a@server2"]),
+        ("self.new_instance('a')", &["a"]),
+        ("self.schedule.onetime(self, 'a', 'job', after_seconds=1)", &["a"]),
+        ("self.schedule.onetime(self, target_service=Audit)", &["Audit"]),
+        ("self.patterns.invoke_retry.invoke('a', {}, repeats=3)", &["a"]),
+        ("self.patterns.invoke_retry.invoke_async('a', callback='b')", &["a", "b"]),
+        ("self.patterns.fanout.invoke({'a': {}, 'b': {}}, ['c'], on_target='d')", &["a", "b", "c", "d"]),
+        ("self.patterns.parallel.invoke({'a': {}}, ['b'])", &["a", "b"]),
+        ("self.schedule.onetime(self)", &[]),
+        ("self.invoke(*names)", &[]),
+        ("self.invoke_async()", &[]),
+        ("self.other.invoke('a')", &[]),
+    ] {
+        let text = format!(
+            "from zato.server.service import Service\nclass Get(Service):\n    def handle(self):\n        {call}\n"
+        );
+        let source = crate::python::Source { text: &text, file_name: "crm.py", profile: &Profile::default() };
+        let outline = outline_of(source).unwrap().0;
+        let named: Vec<_> = outline.invocations.iter().map(|call| &text[call.span.clone()]).collect();
+        assert_eq!(named, expected, "{call}");
+    }
+}
+
+#[test]
 fn services_say_what_they_take_and_give() {
     let outline = outline();
     let [customer, get, audit] = &outline.classes[..] else { panic!("three classes") };

@@ -20,6 +20,51 @@ pub(super) fn collect(source: Source<'_>, body: &[Stmt], outline: &mut Outline) 
         depth: Depth::default(),
     };
     uses.visit_body(body);
+    // What is called back stands behind what is invoked for an argument.
+    outline.invocations.sort_by_key(|invocation| invocation.span.start);
+}
+
+/// A method that invokes services.
+struct Way {
+    /// After `self.`.
+    path: &'static str,
+    via: Via,
+    /// The arguments that name services, by their keywords and positions, those that are invoked first: each a name, a
+    /// class, or several in a list or as the keys of a dict.
+    services: &'static [(&'static str, usize)],
+}
+
+/// The position of what is given by keyword only.
+const BY_KEYWORD: usize = usize::MAX;
+
+/// Every way to invoke a service. Source: sheet `zato-source`, section A8.
+const WAYS: &[Way] = &[
+    Way { path: "invoke", via: Via::Invoke, services: &[("zato_name", 0)] },
+    Way { path: "invoke_async", via: Via::InvokeAsync, services: &[("name", 0), ("callback", 8)] },
+    Way { path: "server.invoke", via: Via::Other, services: &[("service", 0)] },
+    Way { path: "server.invoke_async", via: Via::Other, services: &[("service", 0)] },
+    Way { path: "new_instance", via: Via::Other, services: &[("service_name", 0)] },
+    Way { path: "schedule.onetime", via: Via::Other, services: &[("target_service", 1)] },
+    Way { path: "patterns.invoke_retry", via: Via::Other, services: &[("name", 0)] },
+    Way { path: "patterns.invoke_retry.invoke", via: Via::Other, services: &[("name", 0)] },
+    Way {
+        path: "patterns.invoke_retry.invoke_async",
+        via: Via::Other,
+        services: &[("name", 0), ("callback", BY_KEYWORD)],
+    },
+    Way { path: "patterns.fanout", via: Via::Other, services: FANNED },
+    Way { path: "patterns.fanout.invoke", via: Via::Other, services: FANNED },
+    Way { path: "patterns.parallel", via: Via::Other, services: IN_PARALLEL },
+    Way { path: "patterns.parallel.invoke", via: Via::Other, services: IN_PARALLEL },
+];
+
+const FANNED: &[(&str, usize)] = &[("targets", 0), ("on_final", 1), ("on_target", 2)];
+const IN_PARALLEL: &[(&str, usize)] = &[("targets", 0), ("on_target", 1)];
+
+/// Whether the argument at this position of a call of `self.<path>` names services.
+pub fn names_services(path: &str, position: usize) -> bool {
+    let way = WAYS.iter().find(|way| way.path == path);
+    way.is_some_and(|way| way.services.iter().any(|(_, known)| *known == position))
 }
 
 /// Where the walk is.
@@ -206,38 +251,41 @@ impl<'a> Uses<'a, '_> {
 
     fn call(&mut self, call: &'a ast::ExprCall) {
         let Some(path) = self.path_of_this(&call.func) else { return };
-        let Some(first) = call.arguments.args.first() else { return };
-        let via = match path.as_str() {
-            "invoke" => Via::Invoke,
-            "invoke_async" => Via::InvokeAsync,
-            "server.invoke"
-            | "server.invoke_async"
-            | "patterns.invoke_retry"
-            | "patterns.fanout"
-            | "patterns.parallel" => Via::Other,
-            _ => {
-                // `self.out.sql.get('name')`
-                if let Expr::Attribute(method) = &*call.func
-                    && method.attr.as_str() == "get"
-                {
-                    self.connection(&method.value, first);
+        if let Some(way) = WAYS.iter().find(|way| way.path == path) {
+            for (index, (keyword, position)) in way.services.iter().enumerate() {
+                // Whoever is called back may be the service itself.
+                let via = if index == 0 { way.via } else { Via::Other };
+                if let Some(named) = call.arguments.find_argument_value(keyword, *position) {
+                    self.invoked(call, via, named);
                 }
-                return;
             }
-        };
-        self.invoked(call, via, first);
+        } else if let Expr::Attribute(method) = &*call.func
+            && let ("get", Some(first)) = (method.attr.as_str(), call.arguments.args.first())
+        {
+            // `self.out.sql.get('name')`
+            self.connection(&method.value, first);
+        }
     }
 
     fn invoked(&mut self, call: &ast::ExprCall, via: Via, what: &Expr) {
         let (target, place) = match what {
             Expr::StringLiteral(literal) => {
-                let place = inside_quotes(what).unwrap_or_else(|| span(what.range()));
-                (Target::Name(literal.value.to_str().to_owned()), place)
+                let (name, place) = (literal.value.to_str(), inside_quotes(what));
+                match (place, name.split_once('@')) {
+                    // `crm.get@server2`: the server that is to run it.
+                    (Some(place), Some((service, _))) if via == Via::InvokeAsync => {
+                        (Target::Name(service.to_owned()), place.start..place.start + service.len())
+                    }
+                    (place, _) => {
+                        (Target::Name(name.to_owned()), place.unwrap_or_else(|| span(what.range())))
+                    }
+                }
             }
+            Expr::Name(name) if name.id.as_str() == self.this => return,
             Expr::Name(_) | Expr::Attribute(_) => {
                 (Target::Class(self.text[what.range()].to_owned()), span(what.range()))
             }
-            // `fanout(['a', 'b'])`, `parallel({'a': …})`
+            // `fanout.invoke(['a', 'b'])`, `parallel.invoke({'a': …})`
             Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) => {
                 for element in elts {
                     self.invoked(call, via, element);
