@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help demo docs test prepare lint unit e2e extension vscode vscode-newest vscode-oldest pycharm \
-	ide vsix bench soak tools vscode-tools venv binary release clean
+	ide vsix bench soak fuzz tools vscode-tools venv binary release clean
 
 CARGO ?= cargo
 PYTHON ?= python3
