@@ -47,7 +47,7 @@ async def test_a_name_that_another_module_of_the_cluster_has_is_told(neovim, clu
     await neovim.confirmed(first, other.source('one'))
     path = neovim.create(own.name, own.source('one').replace(own.service, theirs.service))
     item = await neovim.until(lambda: neovim.diagnostic(path, 'the cluster runs a service'), 'the name is taken')
-    assert item['code'] == 'duplicate-service-name'
+    assert item['code'] == 'service-name-taken'
     assert '`%s` of the module' % theirs.service in item['message'] and theirs.name.removesuffix('.py') in item['message']
     # A name of its own is nobody's.
     neovim.edit(path, own.source('one'))

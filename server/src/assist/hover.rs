@@ -118,7 +118,8 @@ fn of_class(view: &View<'_>, class: &Class<'_>) -> Vec<Block> {
     })];
     blocks.extend(doc(outline.doc.as_deref()));
     if outline.kind == ClassKind::Model {
-        let fields: Vec<_> = outline.fields.iter().collect();
+        let fields = view.workspace.fields(&class.place);
+        let fields: Vec<_> = fields.into_iter().map(|(_, field)| field).collect();
         blocks.extend(elements("Fields".to_owned(), &fields));
     }
     if resolve::is_service(view, class) {

@@ -3,6 +3,7 @@
 use super::View;
 use super::page::Page;
 use crate::python::{ClassKind, ClassOutline, Element, Invocation, Io, Target};
+use crate::uri::Uri;
 use crate::workspace::ClassPlace;
 
 /// A class and the module it stands in.
@@ -81,13 +82,11 @@ pub(super) fn shape<'a>(view: &'a View<'_>, class: &Class<'a>, side: Side) -> Op
         // A class of a text that the index no longer has.
         None => (class.page, own?),
     };
-    let all = |page: Page<'a>, elements: &'a [Element]| {
-        elements.iter().map(|element| Declared { page, element }).collect()
-    };
+    let declared = |(uri, element): (&Uri, &'a Element)| Some(Declared { page: view.page(uri)?, element });
     let parts = match io {
-        Io::Elements { elements, .. } => all(page, elements),
-        Io::Model { name, .. } => match self::class(view, page, name) {
-            Some(model) => all(model.page, &model.outline.fields),
+        Io::Elements { elements, .. } => elements.iter().map(|element| Declared { page, element }).collect(),
+        Io::Model { name, .. } => match view.workspace.resolve(page.uri, name) {
+            Some(model) => view.workspace.fields(&model).into_iter().filter_map(declared).collect(),
             None => Vec::new(),
         },
         Io::Computed { .. } => Vec::new(),

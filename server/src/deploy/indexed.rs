@@ -106,10 +106,10 @@ impl World {
     fn declared_input(&self, place: &ClassPlace) -> Option<Vec<InputInfo>> {
         let declared = self.workspace.resolved(place).input?;
         match declared.io {
-            Io::Elements { elements, .. } => Some(inputs(elements)),
+            Io::Elements { elements, .. } => Some(elements.iter().map(input).collect()),
             Io::Model { name, list: false, .. } => {
                 let model = self.workspace.resolve(declared.uri, name)?;
-                Some(inputs(&self.workspace.class(&model)?.fields))
+                Some(self.workspace.fields(&model).into_iter().map(|(_, field)| input(field)).collect())
             }
             Io::Model { .. } | Io::Computed { .. } => None,
         }
@@ -138,11 +138,6 @@ fn workspace_key() -> Key {
     Key { source: Source::Workspace, server: None }
 }
 
-fn inputs(elements: &[Element]) -> Vec<InputInfo> {
-    let info = |element: &Element| InputInfo {
-        name: element.name.clone(),
-        kind: element.kind.clone(),
-        optional: element.optional,
-    };
-    elements.iter().map(info).collect()
+fn input(element: &Element) -> InputInfo {
+    InputInfo { name: element.name.clone(), kind: element.kind.clone(), optional: element.optional }
 }

@@ -30,6 +30,7 @@ mod syntax;
 mod version;
 
 pub use crate::rules::{Problem, Severity};
+pub use advice::{ModelUse, Side};
 pub use imports::{ImportVerdict, judge_import};
 pub use outline::{
     Body, ClassKind, ClassOutline, Connection, Element, Import, Invocation, Io, Method, Outline, Reached,
@@ -72,6 +73,8 @@ pub struct Report {
     pub models: Vec<String>,
     /// Bytes of the line `# zato: ide-deploy=True`, where there is one.
     pub marker: Option<Range<usize>>,
+    /// What its services use of models of other modules.
+    pub model_uses: Vec<ModelUse>,
     /// What other modules and an editor want to know of it.
     pub outline: Arc<Outline>,
     /// Where its lines are.

@@ -99,6 +99,7 @@ pub(super) fn report(source: Source<'_>, parsed: &Parsed<ModModule>) -> Report {
         services: module.classes.services(),
         models: module.classes.models(),
         marker: marker::find(source.text, Some(parsed.tokens())),
+        model_uses: advice::model_uses(&module),
         outline: Arc::new(module.outline),
         lines: Arc::new(lines),
         silenced,

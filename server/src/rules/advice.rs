@@ -161,8 +161,9 @@ class GetCustomer(Service):
         fixed: false,
         summary: "The service reads something of its input that it does not declare, and so never gets.",
         explanation: "\
-Zato takes from a request what the service declares as its `input` and drops the rest, so reading anything else ends with \
-an error or gives nothing.
+Zato takes from a request what the service declares as its `input`. Anything else is there only if a channel gets it as \
+a parameter of the URL; read in another way, or invoked by another service, the service ends with an error or gets \
+nothing.
 
 Declare it, with a dash before its name where it is optional, or correct the name.",
         bad: "\

@@ -109,10 +109,14 @@ class GetCustomer(Service):
         severity: Error,
         scope: Service,
         fixed: false,
-        summary: "Another module that is deployed on save has a service of this name: whichever is deployed last answers.",
+        summary: "Another module that is deployed has a service of this name: whichever is deployed last answers.",
         explanation: r"A cluster has one service of each name. Of two modules with the marker `# zato: ide-deploy=True` the last one that is
-deployed replaces the other's service, in silence; after a restart it is the order of loading that decides. Give one
-of the two services another `name`.",
+deployed replaces the other's service, in silence; after a restart it is the order of loading that decides. So does a
+module with the marker whose service the cluster runs from a module that this workspace does not have. Give one of the two
+services another `name`.
+
+Where the other module is meant to be replaced, as after its file was renamed, delete the service on the cluster, or
+silence the line until it is deployed.",
         bad: "",
         good: "",
     }
@@ -123,7 +127,7 @@ of the two services another `name`.",
         summary: "A service of another module has this name: whichever is deployed last answers.",
         explanation: r"Like [service-name-taken](service-name-taken.md), where one of the two modules has no marker, so that it may not be
 deployed at all, where both files have one name, so that each is the other's newer version to the servers, or where
-the cluster runs a service of this name that comes from another module.
+the cluster runs a service of this name from another module of this workspace, which no longer has it.
 
 A service without a `name` of its own that inherits one from a base class of another module has this problem too: give
 it a name.",

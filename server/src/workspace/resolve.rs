@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::contents::File;
 use super::{ClassPlace, Workspace};
-use crate::python::{ClassKind, ClassOutline, Import, Io, ServiceName};
+use crate::python::{ClassKind, ClassOutline, Element, Import, Io, ServiceName};
 use crate::uri::Uri;
 
 /// Classes that are looked at for one: a class with more ancestors than this is nobody's.
@@ -64,6 +64,39 @@ impl Workspace {
             (resolved.name, resolved.named_by) = ancestry.name();
         }
         resolved
+    }
+
+    /// The fields of a model, those of its bases in whatever module first, each with the module it stands in. A field
+    /// that is declared again stands where it was declared last.
+    pub fn fields(&self, model: &ClassPlace) -> Vec<(&Uri, &Element)> {
+        let mut fields: Vec<(&Uri, &Element)> = Vec::new();
+        for (_, uri, class) in self.ancestry(model).classes.iter().rev() {
+            for field in &class.fields {
+                fields.retain(|(_, known)| known.name != field.name);
+                fields.push((uri, field));
+            }
+        }
+        fields
+    }
+
+    /// All names that a model has; `None` where it is none, or has a base that is not known.
+    pub(super) fn names_of_model(&self, model: &ClassPlace) -> Option<Vec<&str>> {
+        let ancestry = self.ancestry(model);
+        let is_known = |uri: &Uri, base: &str| {
+            let last = base.split('[').next().unwrap_or(base).rsplit('.').next().unwrap_or(base);
+            matches!(last, "Model" | "object" | "ABC" | "Generic") || self.resolve(uri, base).is_some()
+        };
+        let mut classes = ancestry.classes.iter();
+        let whole = classes.all(|(_, uri, class)| class.bases.iter().all(|base| is_known(uri, base)));
+        if !whole || ancestry.standing() != Standing::Model {
+            return None;
+        }
+        let mut names = Vec::new();
+        for (_, _, class) in ancestry.classes {
+            names.extend(class.fields.iter().map(|field| field.name.as_str()));
+            names.extend(class.methods.iter().map(|method| method.name.as_str()));
+        }
+        Some(names)
     }
 
     /// How servers name a class, where it is a service, or may be one and says its name.

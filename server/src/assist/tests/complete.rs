@@ -183,6 +183,11 @@ fn declared_inputs() {
             &["street", "town"],
         ),
         ("from zato.server.service import Service\nfrom crm import Address as A\n", "A", &["street", "town"]),
+        (
+            "from zato.server.service import Service\nfrom crm import Address\nclass M(Address):\n    street: int\n    zip: str\n",
+            "M",
+            &["town", "street", "zip"],
+        ),
         ("from zato.server.service import Service\nimport crm\n", "crm.Address", &["street", "town"]),
         ("from zato.server.service import Service, list_\nfrom crm import Address\n", "list_[Address]", &[]),
         ("from zato.server.service import Service\nfrom nowhere import Address\n", "Address", &[]),

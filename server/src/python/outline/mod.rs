@@ -68,7 +68,7 @@ pub struct ClassOutline {
     pub input: Option<Io>,
     pub output: Option<Io>,
     pub methods: Vec<Method>,
-    /// The annotated attributes of a model.
+    /// The annotated attributes of what is, or may be, a model.
     pub fields: Vec<Element>,
     /// Where statements of its body may be added.
     pub body: Body,
@@ -250,6 +250,8 @@ fn class_outline(
         Kind::Plain => ClassKind::Other,
     };
     let may_be_service = !matches!(kind, ClassKind::Model | ClassKind::Other);
+    // Its base may be a model of another module.
+    let may_be_model = matches!(kind, ClassKind::Model | ClassKind::Unknown);
     let written = |expr: &Expr| source.text[expr.range()].to_owned();
     let arguments = stmt.arguments.as_deref();
     let declared = |wanted: &str| {
@@ -269,7 +271,7 @@ fn class_outline(
         input: declared("input").or(input),
         output: declared("output").or(output),
         methods: methods(&stmt.body),
-        fields: if kind == ClassKind::Model { io::fields(source.text, &stmt.body) } else { Vec::new() },
+        fields: if may_be_model { io::fields(source.text, &stmt.body) } else { Vec::new() },
         body: body::body(source.text, stmt),
     }
 }

@@ -15,6 +15,10 @@ pub(super) fn undefined_connections(beside: &Beside<'_>, sink: &mut Sink<'_>) {
     let mut near = Near::default();
     for connection in &beside.outline.connections {
         let Some(kind) = Kind::of_attribute(&connection.path) else { continue };
+        // `self.rest['$CRM']`: the server's environment has the name.
+        if connection.name.starts_with('$') {
+            continue;
+        }
         // Where enmasse defines none of a kind, people create them in the dashboard.
         if workspace.count_of(kind) == 0 || workspace.objects(kind, &connection.name).next().is_some() {
             continue;

@@ -40,10 +40,14 @@ pub(super) fn duplicate_names(beside: &Beside<'_>, sink: &mut Sink<'_>) {
                 });
             }
         } else if let Some(module) = taken_on_cluster(beside, &name) {
+            // A service that was moved from there to here stays on the servers until somebody deletes it.
+            let is_own = !beside.workspace.modules(stem_of(module)).is_empty();
+            let taken = beside.outline.marked && !is_own;
+            let rule = if taken { &SERVICE_NAME_TAKEN } else { &DUPLICATE_SERVICE_NAME };
             let message = format!(
                 "the cluster runs a service `{name}` of the module `{module}`: deploying this one replaces it, in silence"
             );
-            sink.report(&DUPLICATE_SERVICE_NAME, range, message);
+            sink.report(rule, range, message);
         }
     }
 }
@@ -51,6 +55,10 @@ pub(super) fn duplicate_names(beside: &Beside<'_>, sink: &mut Sink<'_>) {
 /// The other module that the cluster has a service of this name from.
 fn taken_on_cluster<'a>(beside: &Beside<'a>, name: &str) -> Option<&'a str> {
     let module = beside.cluster?.module_of(name)?;
-    let stem = module.rsplit('.').next().unwrap_or(module);
-    (stem != beside.outline.stem).then_some(module)
+    (stem_of(module) != beside.outline.stem).then_some(module)
+}
+
+/// The file's name without `.py`, of a module that the cluster may have from a folder of a project.
+fn stem_of(module: &str) -> &str {
+    module.rsplit('.').next().unwrap_or(module)
 }

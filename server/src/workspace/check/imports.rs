@@ -1,5 +1,7 @@
 //! Imports that fail on the servers, as far as the workspace's own modules and a standard installation tell.
 
+use rustc_hash::FxHashSet;
+
 use super::Beside;
 use super::near::{Near, rename};
 use crate::python::{Import, ImportVerdict, Reached, judge_import};
@@ -14,11 +16,17 @@ pub(super) fn imports(beside: &Beside<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut near = Near::default();
+    // `from a import b, c` lacks one module, and says it once.
+    let mut told = FxHashSet::default();
     for import in &beside.outline.imports {
         match judge_import(import, beside.profile) {
             ImportVerdict::Fine | ImportVerdict::Unknown => {}
             ImportVerdict::Missing { certain } => match own(beside, &import.module) {
-                Own::Missing => missing(import, certain, sink),
+                Own::Missing => {
+                    if told.insert((import.module.as_str(), certain)) {
+                        missing(import, certain, sink);
+                    }
+                }
                 Own::Package => {}
                 Own::Module { module, is_sibling } => {
                     name_of(beside, import, module, is_sibling, &mut near, sink);

@@ -5,6 +5,7 @@ mod duplicates;
 mod enmasse;
 mod imports;
 mod invocations;
+mod io;
 mod naming;
 mod near;
 
@@ -12,7 +13,7 @@ use super::contents::{Contents, File};
 use super::enmasse::Enmasse;
 use super::{ClassPlace, Cluster, Workspace};
 use crate::lines::Span;
-use crate::python::{ClassOutline, Outline, Profile, Report, ServiceName};
+use crate::python::{ClassOutline, ModelUse, Outline, Profile, Report, ServiceName};
 use crate::rules::{Problem, Scope, Sink};
 use crate::uri::Uri;
 
@@ -26,6 +27,7 @@ const CHECKS: &[Check] = &[
     naming::names_by_deployment,
     invocations::unknown_services,
     connections::undefined_connections,
+    io::undeclared_io,
 ];
 
 /// One check of an enmasse file.
@@ -42,6 +44,7 @@ struct Beside<'a> {
     profile: &'a Profile,
     file: &'a File,
     outline: &'a Outline,
+    model_uses: &'a [ModelUse],
 }
 
 /// An enmasse file and what it is seen beside.
@@ -62,7 +65,8 @@ impl Workspace {
         cluster: Option<&Cluster>,
     ) -> Vec<Problem> {
         let Some(file) = self.file(uri) else { return Vec::new() };
-        let beside = Beside { workspace: self, cluster, profile, file, outline: &report.outline };
+        let (outline, model_uses) = (&report.outline, &report.model_uses);
+        let beside = Beside { workspace: self, cluster, profile, file, outline, model_uses };
         let mut sink = Sink::new(&profile.severities);
         for check in CHECKS {
             check(&beside, &mut sink);

@@ -131,6 +131,8 @@ fn services_that_are_nowhere() {
         ("self.invoke('billing.run')", "billing.run", ""),
         ("self.invoke('billing.rum')", "billing.run", "unknown-service: billing.rum"),
         ("self.invoke_async('billing.run')", "", "unseen-service: billing.run"),
+        ("self.invoke_async('hr.get-all@server2')", "other", ""),
+        ("self.invoke_async('hr.get-all', callback='billing.run')", "other", "unknown-service: billing.run"),
         ("self.invoke('zato.ping')", "other", ""),
         ("self.invoke('demo.ping')", "other", ""),
         ("self.invoke('pub.zato.ping')", "other", ""),
@@ -163,15 +165,22 @@ fn what_was_meant_is_offered() {
 #[test]
 fn a_name_that_the_cluster_has_from_another_module() {
     let mine = service("crm.get", "pass");
-    let workspace = workspace(&[("crm.py", &mine)]);
-    for (module, expected) in [
-        (Some("crm"), ""),
-        (Some("api.crm"), ""),
-        (None, ""),
-        (Some("other"), "duplicate-service-name: crm.get"),
+    let marked = marked(&mine);
+    for (text, module, expected) in [
+        (&mine, Some("crm"), ""),
+        (&mine, Some("api.crm"), ""),
+        (&mine, None, ""),
+        (&mine, Some("other"), "duplicate-service-name: crm.get"),
+        (&marked, Some("crm"), ""),
+        (&marked, None, ""),
+        (&marked, Some("other"), "service-name-taken: crm.get"),
+        (&marked, Some("src.other"), "service-name-taken: crm.get"),
+        // It was moved from one module of the workspace to another.
+        (&marked, Some("mine"), "duplicate-service-name: crm.get"),
     ] {
+        let workspace = workspace(&[("crm.py", text), ("mine.py", "")]);
         let cluster = Cluster::from_iter([("crm.get".to_owned(), module.map(str::to_owned))]);
-        let told = told(&workspace, "crm.py", &mine, &Profile::default(), Some(&cluster));
+        let told = told(&workspace, "crm.py", text, &Profile::default(), Some(&cluster));
         assert_eq!(told.join(", "), expected, "{module:?}");
     }
 }
@@ -214,6 +223,15 @@ fn imports_of_the_workspace_and_of_nothing() {
             &all,
             "possibly-unresolved-import: nothing",
         ),
+        ("several names", "from nothing import a, b", "base.py", &all, "unresolved-import: a"),
+        ("several names", "from nothing import a, b", "base.py", &None, "possibly-unresolved-import: a"),
+        (
+            "first in a function",
+            "def f():\n    import nothing\nimport nothing",
+            "base.py",
+            &all,
+            "possibly-unresolved-import: nothing, unresolved-import: nothing",
+        ),
         ("the standard library", "import os.path, json", "base.py", &all, ""),
         (
             "not of the standard library",
@@ -239,6 +257,56 @@ fn imports_of_the_workspace_and_of_nothing() {
 }
 
 #[test]
+fn what_a_model_of_another_module_does_not_have() {
+    let base = "from zato.server.service import Model\nclass Base(Model):\n    id: int\n";
+    let model = "from base import Base\nclass Customer(Base):\n    name: str\n    def full(self): pass\n";
+    let open = "from nowhere import Base\nclass Customer(Base):\n    name: str\n";
+    for (what, input, used, model, expected) in [
+        ("its own", "input = Customer", "self.request.input.name", model, ""),
+        ("of its base", "input = Customer", "self.request.input.id", model, ""),
+        ("a method", "input = Customer", "self.request.input.full", model, ""),
+        ("of nobody", "input = Customer", "self.request.input.nmae", model, "unknown-input: nmae"),
+        (
+            "by another name",
+            "input = Customer",
+            "x = self.request.input; x.nmae",
+            model,
+            "unknown-input: nmae",
+        ),
+        (
+            "answered",
+            "output = Customer",
+            "self.response.payload = {'nmae': 1}",
+            model,
+            "unknown-output: nmae",
+        ),
+        ("answered right", "output = Customer", "self.response.payload = {'name': 1}", model, ""),
+        (
+            "in a list",
+            "output = list_[Customer]",
+            "self.response.payload = [{'nmae': 1}]",
+            model,
+            "unknown-output: nmae",
+        ),
+        ("a list of input", "input = list_[Customer]", "self.request.input.nmae", model, ""),
+        ("a constant", "input = Customer", "self.request.input.KIND", model, ""),
+        ("a base of elsewhere", "input = Customer", "self.request.input.nmae", open, ""),
+        ("no model", "input = Customer", "self.request.input.nmae", "class Customer: pass\n", ""),
+        ("added", "input = Customer", "self.request.input.nmae = 1; self.request.input.nmae", model, ""),
+    ] {
+        let mine = format!(
+            "from zato.server.service import Service, list_\nfrom model import Customer\nclass Get(Service):\n    name = \
+             'crm.get'\n    {input}\n    def handle(self):\n        {used}\n"
+        );
+        assert_eq!(
+            first(&[("a.py", &mine), ("model.py", model), ("base.py", base)]).join(", "),
+            expected,
+            "{what}"
+        );
+    }
+}
+
+#[test]
 fn connections_that_enmasse_does_not_define() {
     const FILE: &str = "outgoing_rest:\n  - name: CRM\n  - name: Billing\nsecurity:\n  - name: HR\n";
     for (what, connection, file, expected) in [
@@ -253,8 +321,17 @@ fn connections_that_enmasse_does_not_define() {
             "sql:\n  - name: db\noutgoing_rest:\n  - name: CRM\n",
             "undefined-connection: CRM",
         ),
+        ("of 4.1", "self.sftp['HR']", "sftp:\n  - name: CRM\n", "undefined-connection: HR"),
+        ("of the cloud", "self.cloud.jira.get('HR')", "jira:\n  - name: CRM\n", "undefined-connection: HR"),
+        (
+            "of 3.2",
+            "self.cloud.jira['HR']",
+            "zato_generic_connection:\n  - name: HR\n    type_: cloud-jira\n",
+            "",
+        ),
         ("included files", "self.out.rest['HR']", &format!("include:\n  - x.yaml\n{FILE}"), ""),
         ("computed", "self.out.rest[name]", FILE, ""),
+        ("of the environment", "self.rest['$CRM']", FILE, ""),
         ("no enmasse file", "self.out.rest['HR']", "", ""),
         ("what enmasse does not create", "self.cache['HR']", FILE, ""),
     ] {

@@ -10,8 +10,9 @@ use crate::python::{ClassKind, ClassOutline, Element, Io, ZatoVersion};
 /// How far up a declaration is looked for; who derives more deeply is left alone.
 const MAX_BASES: u32 = 16;
 
+/// One of the two that a service declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub enum Side {
     Input,
     Output,
 }
@@ -21,6 +22,13 @@ impl Side {
         match self {
             Self::Input => "input",
             Self::Output => "output",
+        }
+    }
+
+    fn of(self, class: &ClassOutline) -> Option<&Io> {
+        match self {
+            Self::Input => class.input.as_ref(),
+            Self::Output => class.output.as_ref(),
         }
     }
 }
@@ -56,6 +64,23 @@ pub(super) fn declared<'m>(module: &'m Module<'_>, class: &Class<'_>, side: Side
     }
 }
 
+/// The model that a class itself declares and another module defines.
+pub(super) fn model_of_elsewhere<'m>(
+    module: &'m Module<'_>,
+    class: &Class<'_>,
+    side: Side,
+) -> Option<&'m str> {
+    let outline = outline_of(module, class).filter(|_| !class.has_subclass && is_plain(module, class))?;
+    let Io::Model { name, list, span } = side.of(outline)? else { return None };
+    let here = module.classes.visible().any(|known| known.name == name);
+    (!here && is_readable(module, side, *list, span)).then_some(name.as_str())
+}
+
+/// The elements of a list are reached in other ways; and only `list_[…]` is sure to be one.
+fn is_readable(module: &Module<'_>, side: Side, list: bool, span: &Span) -> bool {
+    !list || (side == Side::Output && module.source.text[span.clone()].starts_with("list"))
+}
+
 enum Found<'m> {
     Here(Declared<'m>),
     Nothing,
@@ -67,11 +92,7 @@ fn side_of<'m>(module: &'m Module<'_>, class: &Class<'_>, side: Side, depth: u32
     if depth == 0 || !is_plain(module, class) {
         return Found::Unknown;
     }
-    let io = match side {
-        Side::Input => &outline.input,
-        Side::Output => &outline.output,
-    };
-    if let Some(io) = io {
+    if let Some(io) = side.of(outline) {
         return names_of(module, io, side).map_or(Found::Unknown, Found::Here);
     }
     for base in &class.bases {
@@ -137,9 +158,7 @@ fn names_of<'m>(module: &'m Module<'_>, io: &'m Io, side: Side) -> Option<Declar
             })
         }
         Io::Model { name, list, span } => {
-            // The elements of a list are reached in other ways; and only `list_[…]` is sure to be one.
-            let readable =
-                !list || (side == Side::Output && module.source.text[span.clone()].starts_with("list"));
+            let readable = is_readable(module, side, *list, span);
             let class = module.classes.visible().find(|class| class.name == name).filter(|_| readable)?;
             let mut declared =
                 Declared { side, span: span.clone(), elements: Vec::new(), others: Vec::new() };

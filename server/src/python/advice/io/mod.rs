@@ -5,12 +5,14 @@ mod uses;
 
 use rustc_hash::FxHashSet;
 
+use crate::lines::Span;
 use crate::near::{did_you_mean, nearest};
 use crate::python::module::Module;
 use crate::rules::advice::{UNKNOWN_INPUT, UNKNOWN_OUTPUT};
 use crate::rules::{Edit, Elsewhere, Fix, Rule, Sink};
 
-use declared::{Declared, Side};
+use declared::Declared;
+pub use declared::Side;
 use uses::{Use, Uses};
 
 /// Zato hands over what is declared and nothing else; what is not declared as output does not reach the caller.
@@ -41,6 +43,49 @@ pub(in crate::python) fn undeclared_io(module: &Module<'_>, sink: &mut Sink<'_>)
             report(&UNKNOWN_OUTPUT, class, &uses.outputs, output, sink);
         }
     }
+}
+
+/// A name that a service reads of its input, or answers with, where a model of another module says what there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelUse {
+    pub side: Side,
+    /// The service's class.
+    pub class: String,
+    /// The model as it is written.
+    pub model: String,
+    pub name: String,
+    /// The name alone, without quotes.
+    pub span: Span,
+}
+
+/// What only those can judge who know the other modules.
+pub(in crate::python) fn model_uses(module: &Module<'_>) -> Vec<ModelUse> {
+    let mut found = Vec::new();
+    for class in module.classes.visible().filter(|class| class.kind == crate::python::services::Kind::Service)
+    {
+        let Some(stmt) = class.stmt else { continue };
+        let models = [Side::Input, Side::Output]
+            .map(|side| Some((side, declared::model_of_elsewhere(module, class, side)?)));
+        if models.iter().all(Option::is_none) {
+            continue;
+        }
+        let uses = Uses::of(stmt);
+        for (side, model) in models.into_iter().flatten() {
+            let names = match side {
+                Side::Input => &uses.inputs,
+                Side::Output => &uses.outputs,
+            };
+            let names = names.iter().filter(|used| !uses.added_inputs.contains(used.name));
+            found.extend(names.map(|used| ModelUse {
+                side,
+                class: class.name.to_owned(),
+                model: model.to_owned(),
+                name: used.name.to_owned(),
+                span: used.span.clone(),
+            }));
+        }
+    }
+    found
 }
 
 fn report<'u>(
