@@ -46,7 +46,7 @@ unit: $(CORPUS)/.installed $(PYTHON_3_14) ## tests of the crate, the simulation 
 	$(CARGO) test --workspace --locked --quiet
 
 e2e: binary tools venv ## the real binary, real clusters, real editors
-	HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(VENV)/bin/python -m pytest tests
+	HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) $(VENV)/bin/python -m pytest --numprocesses 3 tests
 
 extension: $(BUNDLE) ## checks and unit tests of the VS Code extension
 	cd $(EXTENSION) && npx tsc --noEmit && npx eslint . && node esbuild.mjs --tests && $(NODE_TEST) test/unit/*.test.mjs
