@@ -276,7 +276,10 @@ impl Outbox {
 
 fn request(method: &'static str, params: Option<Value>, id: i64) -> Request {
     let request = Request::build(method).id(id);
-    params.map_or_else(|| Request::build(method).id(id), |params| request.params(params)).finish()
+    match params {
+        Some(params) => request.params(params).finish(),
+        None => request.finish(),
+    }
 }
 
 fn encode(message: &Message, bytes: &mut Vec<u8>) {
