@@ -122,6 +122,7 @@ async function deployMarked(server: Server): Promise<void> {
 }
 
 async function pickTarget(server: Server, wanted?: string): Promise<void> {
+  if (server.problem !== undefined) throw new Error(server.problem);
   const targets = server.status?.targets ?? [];
   if (targets.length === 0) {
     const choice = await vscode.window.showInformationMessage('No cluster is configured yet.', 'Configure a Target', 'Start the Embedded Cluster');
@@ -140,7 +141,7 @@ async function pickTarget(server: Server, wanted?: string): Promise<void> {
 
 function chosen(server: Server, wanted?: string): string {
   const target = wanted ?? selectedTarget(server.status)?.name;
-  if (target === undefined) throw new Error('no target is selected');
+  if (target === undefined) throw new Error(server.problem ?? 'no target is selected');
   return target;
 }
 
@@ -185,7 +186,11 @@ async function refresh(server: Server): Promise<void> {
 
 async function showActions(server: Server): Promise<void> {
   const title = selectedTarget(server.status)?.name ?? 'Hotdeploy';
-  const actions: [string, string][] = [
+  const ofTheProgram: [string, string][] = [
+    ['$(output) Show Log', 'showLog'],
+    ['$(gear) Open Settings', 'openSettings'],
+  ];
+  const ofTargets: [string, string][] = [
     ['$(cloud-upload) Deploy This File', 'deployFile'],
     ['$(sync) Redeploy This File to Every Server', 'redeployFile'],
     ['$(discard) Roll Back This File', 'rollBackFile'],
@@ -196,16 +201,16 @@ async function showActions(server: Server): Promise<void> {
     ['$(plug) Test Connection', 'testConnection'],
     ['$(key) Log In', 'logIn'],
     ['$(beaker) Start the Embedded Cluster', 'startSandbox'],
-    ['$(output) Show Log', 'showLog'],
-    ['$(gear) Open Settings', 'openSettings'],
   ];
+  const restart: [string, string] = ['$(debug-restart) Restart Language Server', 'restartServer'];
+  const actions = server.problem === undefined ? [...ofTargets, ...ofTheProgram] : [restart, ...ofTheProgram];
   const picked = await vscode.window.showQuickPick(actions.map(([label, command]) => ({ label, command })), { title });
   if (picked) await vscode.commands.executeCommand(`hotdeploy.${picked.command}`);
 }
 
 /** In a remote window the targets are settings of the machine there, which the settings of the user do not show. */
-async function openSettings(): Promise<void> {
-  const query = '@ext:hotdeploy.hotdeploy';
+async function openSettings(wanted?: unknown): Promise<void> {
+  const query = typeof wanted === 'string' ? wanted : '@ext:hotdeploy.hotdeploy';
   if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand('workbench.action.openSettings', query);
   else await vscode.commands.executeCommand('workbench.action.openRemoteSettings', { query });
 }

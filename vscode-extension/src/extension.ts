@@ -45,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     register({ server, passwords, rollouts, compare, sandbox }),
     server.onStatus((status) => {
       void vscode.commands.executeCommand('setContext', 'hotdeploy.hasTargets', (status?.targets.length ?? 0) > 0);
+      void vscode.commands.executeCommand('setContext', 'hotdeploy.stopped', server.problem !== undefined);
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.trustGranted()),
     vscode.workspace.onDidChangeConfiguration((change) => {

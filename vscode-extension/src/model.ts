@@ -57,8 +57,9 @@ export function countConfirmed(target: TargetStatus, uri?: string): { confirmed:
   return { confirmed: confirmed.length, all: concerned.length };
 }
 
-/** What the status bar says. */
-export function summary(status: Status | undefined): Summary {
+/** What the status bar says; `problem` is why there is no language server. */
+export function summary(status: Status | undefined, problem?: string): Summary {
+  if (problem !== undefined) return { health: 'failed', text: '$(error) Hotdeploy: not running', details: [problem], protected: false };
   if (!status) return { health: 'none', text: '$(loading~spin) Hotdeploy', details: ['The language server is starting.'], protected: false };
   if (!status.trusted) {
     return {

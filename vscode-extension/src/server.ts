@@ -6,6 +6,7 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  RevealOutputChannelOn,
   State,
   type LanguageClientOptions,
   type ServerOptions,
@@ -34,6 +35,15 @@ function withEvidence(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
   return diagnostic;
 }
 
+/**
+ * Where the user's own files are: on disk, in the file systems of the workspace, or nowhere yet. What is only shown, an
+ * earlier text or what a server runs, is nobody's to mend.
+ */
+function fileSystems(): string[] {
+  const own = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+  return [...new Set(['file', 'untitled', ...own])];
+}
+
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   /** Restarts follow each other, and several wishes for one become one. */
@@ -41,6 +51,8 @@ export class Server implements vscode.Disposable {
   private restartWanted = false;
   private crashes: number[] = [];
   lent: Lent | undefined;
+  /** Why there is no language server, and will be none until the user does something about it. */
+  problem: string | undefined;
 
   private readonly statusEmitter = new vscode.EventEmitter<Status | undefined>();
   readonly onStatus = this.statusEmitter.event;
@@ -91,17 +103,22 @@ export class Server implements vscode.Disposable {
 
   private enqueue(work: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(work).catch((error: unknown) => {
-      log.error(`the language server could not be started: ${reason(error)}`);
+      const problem = `the language server could not be started: ${reason(error)}`;
+      log.error(problem);
+      this.stopped(problem);
     });
     return this.queue;
   }
 
   private async begin(): Promise<void> {
+    this.problem = undefined;
+    this.crashes = [];
     const found = this.find();
     if ('problem' in found) {
       log.error(found.problem);
+      this.stopped(found.problem);
       void vscode.window.showErrorMessage(`Hotdeploy: ${found.problem}`, 'Open Settings').then((choice) => {
-        if (choice) void vscode.commands.executeCommand('workbench.action.openSettings', 'hotdeploy.server.path');
+        if (choice) void vscode.commands.executeCommand('hotdeploy.openSettings', 'hotdeploy.server.path');
       });
       return;
     }
@@ -122,11 +139,13 @@ export class Server implements vscode.Disposable {
 
   private clientOptions(): LanguageClientOptions {
     return {
-      documentSelector: [
-        { language: 'python' },
-        { pattern: '**/*enmasse*.{yaml,yml}' },
-      ],
+      documentSelector: fileSystems().flatMap((scheme) => [
+        { scheme, language: 'python' },
+        { scheme, pattern: '**/*enmasse*.{yaml,yml}' },
+      ]),
       outputChannel: log,
+      // A request that fails because the server has ended is no news of its own.
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
       stdioOptions: {
         stdout: () => undefined,
         stderr: (lines) => createInterface({ input: lines, crlfDelay: Infinity }).on('line', (line) => this.wrote(line)),
@@ -148,8 +167,10 @@ export class Server implements vscode.Disposable {
             }),
         },
       },
+      initializationFailedHandler: () => false,
       errorHandler: {
-        error: () => ({ action: ErrorAction.Continue }),
+        // A server that ended makes many of them: what the user is told is said below, once.
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => ({ action: this.closed(), handled: true }),
       },
     };
@@ -174,6 +195,11 @@ export class Server implements vscode.Disposable {
   }
 
   private closed(): CloseAction {
+    // Whatever keeps it from its start will do so again; the client says that there is no connection.
+    if (this.state !== State.Running) {
+      this.stopped('the language server ended before it was ready: see the log');
+      return CloseAction.DoNotRestart;
+    }
     const now = Date.now();
     this.crashes = this.crashes.filter((crash) => now - crash < 180_000);
     this.crashes.push(now);
@@ -181,9 +207,11 @@ export class Server implements vscode.Disposable {
       log.warn('the language server ended unexpectedly and is started again');
       return CloseAction.Restart;
     }
-    log.error('the language server keeps ending: it is not started again');
+    const problem = 'the language server keeps ending and was not started again';
+    log.error(problem);
+    this.stopped(`${problem}.`);
     void vscode.window
-      .showErrorMessage('Hotdeploy: the language server keeps ending and was not started again.', 'Restart', 'Show Log')
+      .showErrorMessage(`Hotdeploy: ${problem}.`, 'Restart', 'Show Log')
       .then((choice) => {
         if (choice === 'Restart') void this.restart();
         if (choice === 'Show Log') log.show();
@@ -191,7 +219,13 @@ export class Server implements vscode.Disposable {
     return CloseAction.DoNotRestart;
   }
 
+  private stopped(problem: string): void {
+    this.problem = problem;
+    this.told(undefined);
+  }
+
   private told(status: Status | undefined): void {
+    if (status) this.problem = undefined;
     this.status = status;
     this.statusEmitter.fire(status);
   }
@@ -218,7 +252,7 @@ export class Server implements vscode.Disposable {
   /** Runs a command of the server. Throws what the server says where it refuses. */
   async command(command: string, argument?: unknown): Promise<Answer> {
     await this.queue;
-    if (this.client?.state !== State.Running) throw new Error('The language server is not running: see the log.');
+    if (this.client?.state !== State.Running) throw new Error(this.problem ?? 'The language server is not running: see the log.');
     return this.client.sendRequest<Answer>('workspace/executeCommand', {
       command,
       arguments: argument === undefined ? [] : [argument],

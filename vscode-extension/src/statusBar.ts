@@ -17,7 +17,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private show(): void {
-    const shown = summary(this.server.status);
+    const shown = summary(this.server.status, this.server.problem);
     this.item.text = shown.text;
     const tooltip = new vscode.MarkdownString(undefined, true);
     // As code: names and messages come from servers and are no markup.

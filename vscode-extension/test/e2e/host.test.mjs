@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { startCluster } from './support/cluster.mjs';
 import { startCodeServer } from './support/code-server.mjs';
 import { service } from './support/modules.mjs';
 import { openBrowser } from './support/workbench.mjs';
@@ -10,14 +11,20 @@ import { openBrowser } from './support/workbench.mjs';
 const extension = path.resolve(import.meta.dirname, '../..');
 
 test('inside the extension host', { timeout: 180_000 }, async (t) => {
+  const cluster = await startCluster();
   const editor = await startCodeServer({
     files: { 'crm.py': service('crm.get', 1) },
-    settings: { 'hotdeploy.targets': { dev: { url: 'http://127.0.0.1:9' } } },
+    settings: { 'hotdeploy.targets': { dev: cluster.target }, 'hotdeploy.defaultTarget': 'dev' },
+    environment: cluster.passwords('dev'),
   });
+  // A folder on disk, and one whose file system only the tests bring.
+  const workspace = path.join(editor.out, 'host.code-workspace');
+  fs.writeFileSync(workspace, JSON.stringify({ folders: [{ path: editor.workspace }, { uri: 'memory:/shop' }] }));
   const browser = await openBrowser();
   t.after(async () => {
     await browser.close();
     await editor.stop();
+    await cluster.stop();
   });
   const page = await browser.newPage();
   const lines = [];
@@ -42,7 +49,7 @@ test('inside the extension host', { timeout: 180_000 }, async (t) => {
     ['extensionTestsPath', remote(path.join(extension, 'out/host/index.js'))],
     ['skipWelcome', 'true'],
   ]);
-  await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(editor.workspace)}&payload=${encodeURIComponent(payload)}`);
+  await page.goto(`http://127.0.0.1:${editor.port}/?workspace=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`);
   const code = await exit;
   const report = lines.join('\n');
   assert.equal(code, 0, report);

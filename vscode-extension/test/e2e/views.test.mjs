@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { startCluster } from './support/cluster.mjs';
 import { startCodeServer } from './support/code-server.mjs';
 import { service } from './support/modules.mjs';
-import { below } from './support/processes.mjs';
+import { languageServer } from './support/processes.mjs';
 import { until } from './support/until.mjs';
 import { openBrowser, Workbench } from './support/workbench.mjs';
 
@@ -137,9 +137,9 @@ describe('views and commands', { concurrency: false }, () => {
   });
 
   test('a language server that is killed comes back', async () => {
-    const before = serverOf(editor.pid);
+    const before = languageServer(editor.pid);
     await workbench.restarted(editor, () => process.kill(before, 'SIGKILL'));
-    assert.notEqual(serverOf(editor.pid), before);
+    assert.notEqual(languageServer(editor.pid), before);
     await workbench.backTo('crm.py');
     await workbench.replaceAll(text(8));
     await workbench.save();
@@ -165,8 +165,3 @@ describe('views and commands', { concurrency: false }, () => {
     }
   });
 });
-
-/** The process of the language server below the editor's. */
-function serverOf(editor) {
-  return below(editor).find(({ args }) => /hotdeploy lsp/.test(args))?.pid;
-}

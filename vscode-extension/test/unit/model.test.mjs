@@ -25,6 +25,12 @@ function status(states, more = {}) {
 }
 
 describe('the status bar', () => {
+  test('no language server, and why', () => {
+    const shown = summary(undefined, 'there is no program');
+    assert.match(shown.text, /not running/);
+    assert.deepEqual([shown.health, shown.details], ['failed', ['there is no program']]);
+  });
+
   for (const [what, given, text, health] of [
     ['nothing known', undefined, 'Hotdeploy', 'none'],
     ['no trust', { ...status([]), trusted: false }, 'not trusted', 'none'],

@@ -19,6 +19,11 @@ export function below(pid) {
   return found;
 }
 
+/** The process of the language server below the editor's. */
+export function languageServer(editor) {
+  return below(editor).find(({ args }) => /hotdeploy lsp/.test(args))?.pid;
+}
+
 /** Waits for the end of processes whose parent has ended, and ends those that take too long. */
 export async function endAll(processes, patience = 5000) {
   const deadline = Date.now() + patience;
