@@ -9,6 +9,7 @@ import com.intellij.openapi.util.Disposer
 import com.intellij.platform.lsp.api.LspServerDescriptor
 import com.intellij.platform.lsp.api.LspServerSupportProvider
 import com.intellij.testFramework.LightVirtualFile
+import dev.hotdeploy.core.backend.Absence
 import dev.hotdeploy.core.backend.Backend
 import dev.hotdeploy.core.backend.BackendChoice
 import dev.hotdeploy.core.backend.Client
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CompletableFuture
 
@@ -74,9 +76,11 @@ class LightApplicationTest {
         trustedProjects += project
         TrustListener().onProjectTrusted(project)
         assertSame(platform, server.session.client)
+        server.session.told(mapOf("trusted" to true))
         trustedProjects -= project
         TrustListener().onProjectUntrusted(project)
         assertNull(server.session.client)
+        assertNull(server.session.status, "what it said counts no longer")
         assertEquals(listOf("start", "stop"), platform.did)
     }
 
@@ -107,6 +111,35 @@ class LightApplicationTest {
         server.attach()
         assertSame(lsp4ij, server.session.client)
         assertEquals(listOf(false, true), served())
+    }
+
+    @Test
+    fun `a backend that comes is used, and one that goes is let go`() {
+        trustedProjects += project
+        server.begin()
+        assertNull(server.session.client)
+        val installed = Disposer.newDisposable()
+        point().registerExtension(Brought(lsp4ij), installed)
+        assertSame(lsp4ij, server.session.client)
+        Disposer.dispose(installed)
+        assertNull(server.session.client)
+        assertEquals(listOf("start", "stop"), lsp4ij.did)
+    }
+
+    @Test
+    fun `it is told why no server speaks for the project`() {
+        assertEquals(Absence.Reason.UNTRUSTED, server.absence()?.reason)
+        trustedProjects += project
+        server.attach()
+        assertEquals(Absence.Reason.NO_BACKEND, server.absence()?.reason)
+        bring(platform)
+        server.attach()
+        assertEquals(Absence.Reason.NOT_STARTED, server.absence()?.reason)
+        ApplicationState.of().settings = ApplicationSettings(serverPath = "/nowhere/hotdeploy")
+        val problem = assertThrows(IllegalStateException::class.java) { server.commandLine() }.message
+        assertEquals(Absence(Absence.Reason.NO_PROGRAM, problem.orEmpty()), server.absence())
+        server.session.told(mapOf("trusted" to true))
+        assertNull(server.absence())
     }
 
     @Test
@@ -142,9 +175,10 @@ class LightApplicationTest {
     }
 
     private fun bring(vararg clients: RecordingClient) {
-        val point = application.extensionArea.getExtensionPoint<BackendProvider>("dev.hotdeploy.backend")
-        clients.forEach { point.registerExtension(Brought(it), end) }
+        clients.forEach { point().registerExtension(Brought(it), end) }
     }
+
+    private fun point() = application.extensionArea.getExtensionPoint<BackendProvider>("dev.hotdeploy.backend")
 
     /** Whether the platform's and LSP4IJ's part would serve a module. */
     private fun served(): List<Boolean> = listOf(isOffered("crm.py"), Factory().isEnabled(project))

@@ -46,6 +46,7 @@ class RealClassesTest {
         /** The compiler's copy lacks these: what it does not use was taken out of it. */
         val STRIPPED =
             setOf(
+                "com/intellij/ide/util/PropertiesComponent.getInstance (Lcom/intellij/openapi/project/Project;)Lcom/intellij/ide/util/PropertiesComponent;",
                 "com/intellij/openapi/application/PathManager.getOptionsPath ()Ljava/lang/String;",
                 "com/intellij/openapi/components/Service.value ()[Lcom/intellij/openapi/components/Service\$Level;",
                 "com/intellij/openapi/fileEditor/FileDocumentManager.getUnsavedDocuments ()[Lcom/intellij/openapi/editor/Document;",

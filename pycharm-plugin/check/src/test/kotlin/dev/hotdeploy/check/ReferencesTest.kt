@@ -74,6 +74,22 @@ class ReferencesTest {
     }
 
     @Test
+    fun `dialogs that take their text for markup are shown in one place, which makes it markup`() {
+        val shown = all.flatMap { it.references }.filter { it.owner == "com/intellij/openapi/ui/Messages" }.map { it.from }
+        assertEquals(setOf("dev/hotdeploy/ide/notice/Dialogs"), shown.map { it.substringBefore('.') }.toSet())
+    }
+
+    /** LSP4IJ does that by itself. */
+    @Test
+    fun `the text of a diagnostic is shown as text, which the platform would take for markup`() {
+        val markers = platform.flatMap { it.references }.filter {
+            it.owner == "dev/hotdeploy/ide/look/LookKt" &&
+                it.key.startsWith("marked ")
+        }
+        assertEquals(listOf("dev/hotdeploy/platform/Customization\$Diagnostics.getTooltip"), markers.map { it.from }.distinct())
+    }
+
+    @Test
     fun `classes are for the Java of the oldest IDE`() {
         val java17 = 61
         assertEquals(setOf(java17), all.map { it.version }.toSet())

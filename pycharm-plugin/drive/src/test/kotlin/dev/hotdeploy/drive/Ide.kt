@@ -6,6 +6,7 @@ import dev.hotdeploy.core.backend.Session
 import dev.hotdeploy.core.protocol.Command
 import dev.hotdeploy.core.protocol.ModuleStatus
 import dev.hotdeploy.core.protocol.Tree
+import dev.hotdeploy.core.sandbox.Ready
 import dev.hotdeploy.core.save.SaveAction
 import dev.hotdeploy.core.save.SaveIntents
 import dev.hotdeploy.core.secrets.CredentialKey
@@ -13,6 +14,7 @@ import dev.hotdeploy.core.secrets.PasswordStore
 import dev.hotdeploy.core.secrets.Passwords
 import dev.hotdeploy.core.secrets.Question
 import dev.hotdeploy.core.settings.ProjectSettings
+import dev.hotdeploy.core.settings.Target
 import dev.hotdeploy.core.settings.asConfiguration
 import org.eclipse.lsp4j.ClientInfo
 import org.eclipse.lsp4j.DiagnosticSeverity
@@ -44,7 +46,10 @@ class Ide(
     settings: (ProjectSettings) -> ProjectSettings = { it },
 ) : AutoCloseable,
     PasswordStore {
-    private val settings = settings(ProjectSettings(listOf(cluster.target), defaultTarget = "dev"))
+    private val own = settings(ProjectSettings(listOf(cluster.target), defaultTarget = "dev"))
+    private var lent: Target? = null
+    private val settings get() = lent?.let(own::lending) ?: own
+    private val passwords by lazy { Passwords(this, { question -> CompletableFuture.supplyAsync { typed(question) } }, executor) }
     private val root: Path = Files.createDirectories(home.resolve("project"))
     private val log: Path = home.resolve("server.log")
     private val executor = Executors.newSingleThreadExecutor()
@@ -59,9 +64,7 @@ class Ide(
     val lensRefreshes = AtomicInteger()
     val ear = Ear(this)
     val session =
-        Session(Passwords(this, { question -> CompletableFuture.supplyAsync { typed(question) } }, executor)).also {
-            it.listen(Ringing(bell))
-        }
+        Session(passwords).also { it.listen(Ringing(bell)) }
 
     lateinit var process: Process
         private set
@@ -120,6 +123,13 @@ class Ide(
             initializationOptions = Launch.initializationOptions(trusted, settings)
             habits.complete(this)
         }
+
+    /** The user starts the embedded cluster, or ends it. */
+    fun lend(ready: Ready?) {
+        passwords.lend(ready?.passwords.orEmpty())
+        lent = ready?.target
+        session.client?.settingsChanged()
+    }
 
     fun configuration(section: String?): Any? = if (section == "hotdeploy") settings.asConfiguration() else null
 

@@ -41,6 +41,30 @@ class DescriptorTest {
     }
 
     @Test
+    fun `no shortcut is one of the platform's, or another action's`() {
+        val shortcuts = elements("keyboard-shortcut").map {
+            it.getAttribute("first-keystroke") to
+                it.getAttribute("second-keystroke")
+        }
+        assertTrue(shortcuts.size > 5, "$shortcuts")
+        assertEquals(shortcuts.size, shortcuts.toSet().size, "$shortcuts")
+        val prefixes = shortcuts.filter { it.second.isNotEmpty() }.map { it.first }.toSet()
+        for ((first, second) in shortcuts) {
+            assertTrue(first !in PLATFORM, first)
+            assertTrue(second.isNotEmpty() || first !in prefixes, first)
+        }
+    }
+
+    @Test
+    fun `modules are deployed from the menus of the editor, of its tab and of the project view`() {
+        val groups = elements("group").first {
+            it.getAttribute("id") == "dev.hotdeploy.editor"
+        }.getElementsByTagName("add-to-group")
+        val places = (0 until groups.length).map { (groups.item(it) as Element).getAttribute("group-id") }
+        assertEquals(setOf("EditorPopupMenu", "EditorTabPopupMenu", "ProjectViewPopupMenu"), places.toSet())
+    }
+
+    @Test
     fun `every action has a text and says what it does`() {
         for (action in elements("action")) {
             for (attribute in listOf(
@@ -50,6 +74,12 @@ class DescriptorTest {
                 assertTrue(action.getAttribute(attribute).length > 3, action.getAttribute("id"))
             }
         }
+    }
+
+    private companion object {
+        /** With a letter, Control and Shift, in the platform's default keymap of 2026: there the platform's own would win. */
+        val PLATFORM: Set<String> = "JISVTHEPUDFLZBCAWRMN".map { "control shift $it" }.toSet() +
+            "WLJSNIVCHT".map { "control alt shift $it" }
     }
 
     @Test

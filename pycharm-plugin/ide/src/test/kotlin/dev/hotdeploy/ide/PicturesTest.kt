@@ -69,6 +69,8 @@ class PicturesTest {
         override fun menu(node: ClusterNode, x: Int, y: Int) = Unit
 
         override fun openSettings() = Unit
+
+        override fun startCluster() = Unit
     }
 
     @Test

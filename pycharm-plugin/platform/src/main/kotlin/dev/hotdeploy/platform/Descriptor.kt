@@ -9,6 +9,7 @@ import com.intellij.platform.lsp.api.Lsp4jClient
 import com.intellij.platform.lsp.api.LspServerListener
 import com.intellij.platform.lsp.api.LspServerNotificationsHandler
 import com.intellij.platform.lsp.api.ProjectWideLspServerDescriptor
+import com.intellij.platform.lsp.api.customization.LspCustomization
 import dev.hotdeploy.core.backend.ClientState
 import dev.hotdeploy.core.backend.Documents
 import dev.hotdeploy.ide.backend.ProcessLog
@@ -49,6 +50,8 @@ class Descriptor(
     override fun createLsp4jClient(handler: LspServerNotificationsHandler): Lsp4jClient = ServerMessages(handler, server.session)
 
     override val lsp4jServerClass: Class<out LanguageServer> get() = Server::class.java
+
+    override val lspCustomization: LspCustomization = Customization()
 
     override val lspServerListener: LspServerListener =
         object : LspServerListener {

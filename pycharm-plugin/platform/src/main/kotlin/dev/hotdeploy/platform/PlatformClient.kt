@@ -1,5 +1,6 @@
 package dev.hotdeploy.platform
 
+import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.components.Service
 import com.intellij.openapi.project.Project
 import com.intellij.platform.lsp.api.LspServer
@@ -85,7 +86,8 @@ class PlatformClient(
 
     /** The platform leaves a server that ended unexpectedly as it is. Not done on this thread, which is telling of its end. */
     internal fun crashed(from: Descriptor) {
-        if (from === last && crashes.startAgain(System.currentTimeMillis())) CompletableFuture.runAsync(::startAnew)
+        if (from !== last || !crashes.startAgain(System.currentTimeMillis())) return
+        ApplicationManager.getApplication().executeOnPooledThread { if (!project.isDisposed) startAnew() }
     }
 
     /**

@@ -5,11 +5,11 @@ import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 
 /**
- * For what is only now: a document that was opened, a target that was set. A backend tells the server of it a moment
- * later, and until then the server refuses.
+ * For what is only now: a document that was opened, a target that was set, a server that was started. A backend tells the
+ * server of it a moment later, and until then the server refuses, or does not run.
  */
 object Patience {
-    /** Asks again while the server does not know what it is asked of, a few seconds long. */
+    /** Asks again while the server starts, or does not know what it is asked of, a few seconds long. */
     fun <T> ask(
         later: Executor = CompletableFuture.delayedExecutor(PAUSE, TimeUnit.MILLISECONDS),
         attempts: Int = ATTEMPTS,
@@ -17,7 +17,9 @@ object Patience {
     ): CompletableFuture<T> =
         question().exceptionallyCompose { error ->
             val refused = generateSequence(error) { it.cause }.firstOrNull { it is Refused }
-            if (attempts <= 1 || refused == null || UNKNOWN.none { it in refused.message.orEmpty() }) {
+            val starting = generateSequence(error) { it.cause }.any { it is NotRunning }
+            val unknown = refused != null && UNKNOWN.any { it in refused.message.orEmpty() }
+            if (attempts <= 1 || !(starting || unknown)) {
                 CompletableFuture.failedFuture(refused ?: error)
             } else {
                 CompletableFuture.supplyAsync({ }, later).thenCompose { ask(later, attempts - 1, question) }

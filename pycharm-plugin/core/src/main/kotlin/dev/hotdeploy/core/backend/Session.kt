@@ -49,6 +49,11 @@ class Session(
     var state: ClientState = ClientState.STOPPED
         private set
 
+    /** Why the server's program could not be started the last time; `null` where it could. */
+    @Volatile
+    var problem: String? = null
+        private set
+
     /** The last rollouts, the newest first. */
     val rollouts: List<Rollout> get() = synchronized(timeline) { timeline.rollouts }
 
@@ -87,6 +92,13 @@ class Session(
             status = null
             synchronized(timeline) { timeline.end() }
         }
+        listeners.forEach(SessionListener::statusChanged)
+    }
+
+    /** The server's program can be started, or cannot for this reason. */
+    fun startable(problem: String?) {
+        if (problem == this.problem) return
+        this.problem = problem
         listeners.forEach(SessionListener::statusChanged)
     }
 

@@ -1,5 +1,6 @@
 package dev.hotdeploy.core.model
 
+import dev.hotdeploy.core.backend.Absence
 import dev.hotdeploy.core.protocol.ServerState
 import dev.hotdeploy.core.protocol.Status
 import dev.hotdeploy.core.protocol.TargetStatus
@@ -14,9 +15,12 @@ data class Summary(
     val protected: Boolean = false,
 ) {
     companion object {
-        /** `null`: the server has said nothing yet. */
-        fun of(status: Status?): Summary {
-            if (status == null) return Summary(Health.NONE, "Hotdeploy", listOf("The language server is starting."))
+        /** `absence`: why there is no status. */
+        fun of(
+            status: Status?,
+            absence: Absence? = null,
+        ): Summary {
+            if (status == null) return of(absence)
             if (!status.trusted) {
                 val why = "This project is not trusted: modules are checked, nothing is sent."
                 return Summary(Health.NONE, "Hotdeploy: not trusted", listOf(why))
@@ -27,6 +31,13 @@ data class Summary(
                 status.targets.isEmpty() -> Summary(Health.NONE, "Hotdeploy: no target", listOf("No cluster is configured."))
                 else -> Summary(Health.NONE, "Hotdeploy: select a target", listOf("No target is selected."))
             }
+        }
+
+        private fun of(absence: Absence?): Summary {
+            val words = absence?.reason?.words.orEmpty()
+            val health = if (absence?.isTrouble == true) Health.OFFLINE else Health.NONE
+            val why = absence?.message ?: "The language server is starting."
+            return Summary(health, if (words.isEmpty()) "Hotdeploy" else "Hotdeploy: $words", listOf(why))
         }
 
         private fun of(target: TargetStatus): Summary {

@@ -50,6 +50,15 @@ class Passwords(
     /** One question at a time: several servers may ask for the same account at once. */
     private var last: CompletableFuture<*> = CompletableFuture.completedFuture(null)
 
+    /** Those of what runs only as long as it is shown; never stored. */
+    @Volatile
+    private var lent = emptyMap<CredentialKey, String>()
+
+    /** Lends these, in place of those that were lent before. */
+    fun lend(passwords: Map<CredentialKey, String>) {
+        lent = passwords
+    }
+
     /** Answers the server; `null` where there is no password. */
     @Synchronized
     fun answer(request: CredentialsRequest): CompletableFuture<String?> {
@@ -60,7 +69,7 @@ class Passwords(
 
     private fun find(request: CredentialsRequest): CompletableFuture<String?> {
         val key = CredentialKey(request.origin, request.username)
-        val known = store.get(key)
+        val known = lent[key] ?: store.get(key)
         if (!known.isNullOrEmpty() && !request.refused) return CompletableFuture.completedFuture(known)
         return prompt.ask(question(request)).thenApplyAsync({ given ->
             given?.ifEmpty { null }?.also { store.set(key, it) }

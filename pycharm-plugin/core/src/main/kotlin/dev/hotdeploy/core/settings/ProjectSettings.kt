@@ -85,6 +85,10 @@ data class ProjectSettings(
     /** One notification when a deployment fails. Successes are never notified. */
     val notifyFailures: Boolean = true,
 ) {
+    /** With a target that is stored nowhere, in place of one of its name; saves go to it. */
+    fun lending(target: Target): ProjectSettings =
+        copy(targets = targets.filter { it.name != target.name } + target, defaultTarget = target.name)
+
     /** A name that no target has: `wanted`, or that with a number. */
     fun freeName(wanted: String): String = freeName(wanted, targets.map { it.name })
 

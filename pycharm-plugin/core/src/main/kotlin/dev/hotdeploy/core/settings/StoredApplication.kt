@@ -12,6 +12,9 @@ class StoredApplication {
     /** Accounts that have a password in the password safe, each as `origin username`. */
     var accounts: MutableList<String> = mutableListOf()
 
+    /** The user wants no offer to take over the settings of the earlier Zato plugin. */
+    var offerDeclined: Boolean = false
+
     fun read(): ApplicationSettings =
         ApplicationSettings(
             serverPath = serverPath,

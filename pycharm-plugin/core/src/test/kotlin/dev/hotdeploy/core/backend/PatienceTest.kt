@@ -30,16 +30,21 @@ class PatienceTest {
     @Test
     fun `what the server does not know yet is asked for again`() {
         val unknown = Refused("crm.py is not open")
-        val (answer, asked) = ask(unknown, Refused("there is no target dev in the settings; there are: none"), "deployed")
+        val (answer, asked) = ask(
+            NotRunning(),
+            unknown,
+            Refused("there is no target dev in the settings; there are: none"),
+            "deployed",
+        )
         assertEquals("deployed", answer.join())
-        assertEquals(3, asked())
+        assertEquals(4, asked())
     }
 
     @Test
     fun `anything else fails at once, and patience has an end`() {
         for ((error, times) in listOf(
             Refused("no target is selected") to 1,
-            NotRunning() to 1,
+            NotRunning() to 5,
             Refused("crm.py is not open") to 5,
         )) {
             val (answer, asked) = ask(error)

@@ -1,5 +1,10 @@
 package dev.hotdeploy.core.model
 
+import dev.hotdeploy.core.backend.Absence
+import dev.hotdeploy.core.backend.Backend
+import dev.hotdeploy.core.backend.BackendChoice
+import dev.hotdeploy.core.backend.Chosen
+import dev.hotdeploy.core.backend.ClientState
 import dev.hotdeploy.core.protocol.Connection
 import dev.hotdeploy.core.protocol.Evidence
 import dev.hotdeploy.core.protocol.Failure
@@ -63,6 +68,23 @@ class ModelTest {
             assertEquals(expected, shown.text to shown.health)
             assertTrue(shown.details.isNotEmpty())
         }
+
+    @TestFactory
+    fun `without a server the widget says why`() =
+        table(
+            row("not trusted", Absence.of(false, chosen, ClientState.STOPPED, null), "Hotdeploy: not trusted" to Health.NONE),
+            row("no backend", Absence.of(true, none, ClientState.STOPPED, null), "Hotdeploy: cannot start" to Health.OFFLINE),
+            row("no program", Absence.of(true, chosen, ClientState.STOPPED, "gone"), "Hotdeploy: cannot start" to Health.OFFLINE),
+            row("not yet", Absence.of(true, chosen, ClientState.STOPPED, null), "Hotdeploy" to Health.NONE),
+            row("soon", Absence.of(true, chosen, ClientState.STARTING, null), "Hotdeploy" to Health.NONE),
+        ) { absence, expected ->
+            val shown = Summary.of(null, absence)
+            assertEquals(expected to listOf(absence.message), shown.text to shown.health to shown.details)
+            assertTrue(absence.message.length > 3)
+        }
+
+    private val chosen = Chosen(Backend.PLATFORM)
+    private val none = Chosen.of(BackendChoice.AUTOMATIC, emptySet())
 
     private fun offline(target: TargetStatus) =
         Status(true, "dev", listOf(target.copy(connection = Connection.FAILED, message = "refused")))

@@ -50,6 +50,16 @@ class PasswordsTest {
     }
 
     @Test
+    fun `what is lent is known, never stored, and gone when it is taken back`() {
+        passwords.lend(mapOf(key to "of this start"))
+        assertEquals("of this start", answer())
+        assertTrue(questions.isEmpty() && store.kept.isEmpty())
+        passwords.lend(emptyMap())
+        userTypes(null)
+        assertNull(answer())
+    }
+
+    @Test
     fun `another origin or account is another password`() {
         store.kept[key] = "secret"
         for (other in listOf(

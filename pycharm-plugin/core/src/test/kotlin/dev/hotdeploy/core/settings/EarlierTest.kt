@@ -1,5 +1,7 @@
 package dev.hotdeploy.core.settings
 
+import dev.hotdeploy.core.protocol.Status
+import dev.hotdeploy.core.protocol.TargetStatus
 import dev.hotdeploy.core.row
 import dev.hotdeploy.core.secrets.CredentialKey
 import dev.hotdeploy.core.table
@@ -75,6 +77,29 @@ class EarlierTest {
         ) { names, expected ->
             assertEquals(expected, Earlier.take(names.map { server("http://h", it) }, emptyList()).map { it.target.name })
         }
+
+    @TestFactory
+    fun `they are offered where a trusted project has no target from anywhere`() =
+        table(
+            row("nothing is known yet", null to ProjectSettings(), false),
+            row("not trusted", Status(false, null) to ProjectSettings(), false),
+            row("a target in hotdeploy.toml", Status(true, null, listOf(TargetStatus("dev"))) to ProjectSettings(), false),
+            row("a target in the settings", Status(true, null) to ProjectSettings(listOf(Target("dev", "http://h"))), false),
+            row("none", Status(true, null) to ProjectSettings(), true),
+        ) { (status, settings), expected ->
+            assertEquals(expected, Offer.isOpen(status, settings))
+        }
+
+    @Test
+    fun `what was offered is put beside what is there`() {
+        val found = Earlier.take(listOf(server("http://a", "a"), server("http://b", "b").copy(default = true)), emptyList())
+        val taken = Offer.taken(ProjectSettings(), found)
+        assertEquals(listOf("a", "b") to "b", taken.targets.map { it.name } to taken.defaultTarget)
+        assertEquals(taken, Offer.taken(taken, found))
+        assertEquals("a", Offer.taken(ProjectSettings(), found.take(1)).defaultTarget)
+        assertEquals("mine", Offer.taken(ProjectSettings(defaultTarget = "mine"), found).defaultTarget)
+        assertTrue("2 servers" in Offer.words(found) && "http://a, http://b" in Offer.words(found))
+    }
 
     @Test
     fun `a file that is none, or wants to read others, is nothing`() {

@@ -25,6 +25,7 @@ class StoredApplicationTest {
             }
         assertEquals(ApplicationSettings(), stored.read())
         assertEquals(emptySet<CredentialKey>(), stored.keys())
+        assertEquals(false, stored.offerDeclined)
     }
 
     @Test

@@ -28,20 +28,30 @@ abstract class ProjectAction : AnAction(), DumbAware {
     override fun isDumbAware(): Boolean = true
 }
 
-/** An action on a module: that of the editor, or the one that is chosen in the project view. */
-abstract class ModuleAction : ProjectAction() {
+/**
+ * An action on a module: that of the editor, or those that are chosen in the project view.
+ *
+ * @property several it can be done to several at once
+ */
+abstract class ModuleAction(private val several: Boolean) : ProjectAction() {
     abstract fun perform(project: Project, module: VirtualFile)
 
     override fun perform(project: Project, event: AnActionEvent) {
-        fileOf(event)?.takeIf { it.isModule }?.let { perform(project, it) }
+        val chosen = chosen(event)
+        val modules = if (chosen.size > 1) chosen else listOfNotNull(fileOf(event))
+        modules.filter { it.isModule }.forEach { perform(project, it) }
     }
 
     override fun update(event: AnActionEvent) {
-        val file = event.getData(CommonDataKeys.VIRTUAL_FILE)
-        event.presentation.isEnabled = event.project != null && (file == null || file.isModule)
+        val chosen = chosen(event)
+        val fit = chosen.all { it.isModule } && (several || chosen.size <= 1)
+        event.presentation.isEnabled = event.project != null && fit
         // In the menus of files it stands with modules only.
-        if (event.place in POPUPS) event.presentation.isVisible = file?.isModule == true
+        if (event.place in POPUPS) event.presentation.isVisible = fit && chosen.isNotEmpty()
     }
+
+    private fun chosen(event: AnActionEvent): List<VirtualFile> =
+        event.getData(CommonDataKeys.VIRTUAL_FILE_ARRAY)?.toList() ?: listOfNotNull(event.getData(CommonDataKeys.VIRTUAL_FILE))
 
     private companion object {
         /** Places, as the platform names them. */

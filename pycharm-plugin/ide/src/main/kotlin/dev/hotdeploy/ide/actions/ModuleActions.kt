@@ -10,19 +10,19 @@ import dev.hotdeploy.ide.commands.fileOf
 import dev.hotdeploy.ide.commands.isModule
 import dev.hotdeploy.ide.commands.uri
 
-class DeployAction : ModuleAction() {
+class DeployAction : ModuleAction(several = true) {
     override fun perform(project: Project, module: VirtualFile): Unit = Deployments.of(project).deploy(module.uri)
 }
 
-class RedeployAction : ModuleAction() {
+class RedeployAction : ModuleAction(several = true) {
     override fun perform(project: Project, module: VirtualFile): Unit = Deployments.of(project).redeploy(module.uri)
 }
 
-class RollBackAction : ModuleAction() {
+class RollBackAction : ModuleAction(several = true) {
     override fun perform(project: Project, module: VirtualFile): Unit = Deployments.of(project).rollBack(module.uri)
 }
 
-class CompareAction : ModuleAction() {
+class CompareAction : ModuleAction(several = false) {
     override fun perform(project: Project, module: VirtualFile): Unit = Comparison.of(project).open(module.uri)
 }
 

@@ -4,6 +4,7 @@ import com.intellij.openapi.actionSystem.AnActionEvent
 import com.intellij.openapi.project.Project
 import dev.hotdeploy.ide.backend.ProjectServer
 import dev.hotdeploy.ide.clusters.ClustersWindow
+import dev.hotdeploy.ide.commands.EmbeddedClusters
 import dev.hotdeploy.ide.commands.Targets
 
 class SelectTargetAction : ProjectAction() {
@@ -36,6 +37,22 @@ class ShowRolloutsAction : ProjectAction() {
 
 class ShowLogAction : ProjectAction() {
     override fun perform(project: Project, event: AnActionEvent): Unit = ClustersWindow.showLog(project)
+}
+
+class StartClusterAction : ProjectAction() {
+    override fun perform(project: Project, event: AnActionEvent): Unit = EmbeddedClusters.of(project).start()
+
+    override fun update(event: AnActionEvent) {
+        event.presentation.isEnabled = event.project?.let { !EmbeddedClusters.of(it).isRunning } == true
+    }
+}
+
+class StopClusterAction : ProjectAction() {
+    override fun perform(project: Project, event: AnActionEvent): Unit = EmbeddedClusters.of(project).stop()
+
+    override fun update(event: AnActionEvent) {
+        event.presentation.isEnabled = event.project?.let { EmbeddedClusters.of(it).isRunning } == true
+    }
 }
 
 class RestartServerAction : ProjectAction() {

@@ -1,5 +1,6 @@
 package dev.hotdeploy.ide.backend
 
+import com.intellij.openapi.Disposable
 import com.intellij.openapi.extensions.ExtensionPointName
 import com.intellij.openapi.project.Project
 import dev.hotdeploy.core.backend.Backend
@@ -13,6 +14,9 @@ interface BackendProvider {
     fun client(project: Project): Client
 
     companion object {
+        /** Does something whenever a backend has come or gone, as plugins are loaded and unloaded while the IDE runs. */
+        fun onChange(parent: Disposable, work: () -> Unit): Unit = EXTENSIONS.addChangeListener(work, parent)
+
         private val EXTENSIONS = ExtensionPointName<BackendProvider>("dev.hotdeploy.backend")
 
         /** Those that this IDE has now: plugins come and go. */

@@ -6,8 +6,10 @@ import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.components.Service
 import com.intellij.openapi.diagnostic.Logger
 import com.intellij.openapi.project.Project
+import dev.hotdeploy.core.backend.Absence
 import dev.hotdeploy.core.backend.Backend
 import dev.hotdeploy.core.backend.Chosen
+import dev.hotdeploy.core.backend.ClientState
 import dev.hotdeploy.core.backend.Launch
 import dev.hotdeploy.core.backend.LogLines
 import dev.hotdeploy.core.backend.Session
@@ -15,6 +17,8 @@ import dev.hotdeploy.core.binary.Binary
 import dev.hotdeploy.core.binary.Places
 import dev.hotdeploy.core.binary.Platform
 import dev.hotdeploy.core.secrets.Passwords
+import dev.hotdeploy.core.settings.ProjectSettings
+import dev.hotdeploy.core.settings.Target
 import dev.hotdeploy.core.settings.asConfiguration
 import dev.hotdeploy.ide.secrets.Prompt
 import dev.hotdeploy.ide.secrets.SafeStore
@@ -39,6 +43,13 @@ class ProjectServer(
     /** What the server writes to its standard error. */
     val log: LogLines = LogLines()
 
+    /** A target that was lent to the project: it is stored nowhere. */
+    @Volatile
+    private var lent: Target? = null
+
+    private val settings: ProjectSettings
+        get() = ProjectState.of(project).settings.let { own -> lent?.let(own::lending) ?: own }
+
     /** The user trusts the project. Without that nothing is started: a server runs a program, and a project may be anyone's. */
     val trusted: Boolean get() = project.isTrusted()
 
@@ -48,8 +59,18 @@ class ProjectServer(
         return Chosen.of(ApplicationState.of().settings.backend, available)
     }
 
+    /** Why no server speaks for the project; `null` where one does. */
+    fun absence(): Absence? =
+        if (session.status != null) null else Absence.of(trusted, chosen(), session.state, session.problem)
+
     /** Whether this backend is the one that serves the project. */
     fun isServedBy(backend: Backend): Boolean = !project.isDefault && trusted && chosen().backend == backend
+
+    /** To be called once, when the project was opened. */
+    fun begin() {
+        BackendProvider.onChange(this, ::attach)
+        attach()
+    }
 
     /**
      * Makes the chosen backend serve the project and ends what the other one ran. To be called when the project was
@@ -61,6 +82,8 @@ class ProjectServer(
         if (now !== wanted) {
             now?.stop()
             session.client = wanted
+            // What it says from now on is not heard any more, its end included.
+            session.stateChanged(ClientState.STOPPED)
         }
         // Others are started when a module is opened.
         if (isForZato()) wanted?.start()
@@ -75,13 +98,22 @@ class ProjectServer(
         if (programChanged) now.restart() else now.settingsChanged()
     }
 
+    /** Lends the project a target that saves go to; `null` takes it back. */
+    fun lend(target: Target?) {
+        lent = target
+        settingsChanged(programChanged = false)
+    }
+
     fun restart() {
         attach()
         session.client?.restart()
     }
 
     /** The program with its arguments; fails with a message for the user where there is none. */
-    fun commandLine(): List<String> {
+    fun commandLine(): List<String> = Launch.commandLine(program(), ApplicationState.of().settings.logLevel.word)
+
+    /** The program; fails with a message for the user where there is none. */
+    fun program(): Path {
         val settings = ApplicationState.of().settings
         val places =
             Places(
@@ -94,29 +126,32 @@ class ProjectServer(
             )
         return when (val binary = Binary.find(places)) {
             is Binary.Missing -> {
+                session.startable(binary.problem)
                 throw IllegalStateException(binary.problem)
             }
 
             is Binary.Found -> {
+                session.startable(null)
                 LOG.info("hotdeploy ${binary.how.words}: ${binary.path}")
-                Launch.commandLine(binary.path, settings.logLevel.word)
+                binary.path
             }
         }
     }
 
-    fun initializationOptions(): Map<String, Any> = Launch.initializationOptions(trusted, ProjectState.of(project).settings)
+    fun initializationOptions(): Map<String, Any> = Launch.initializationOptions(trusted, settings)
 
     /** What the server gets when it asks for this section of the settings; `null` where it is another's. */
     fun configuration(section: String?): Map<String, Any>? =
-        if (section == SECTION) ProjectState.of(project).settings.asConfiguration() else null
+        if (section == SECTION) settings.asConfiguration() else null
 
     /** What is sent when the settings have changed. */
-    fun configurations(): Map<String, Any> = mapOf(SECTION to ProjectState.of(project).settings.asConfiguration())
+    fun configurations(): Map<String, Any> = mapOf(SECTION to settings.asConfiguration())
 
     override fun dispose(): Unit = Unit
 
-    private fun isForZato(): Boolean =
-        ProjectState.of(project).settings.targets.isNotEmpty() ||
+    /** Whether the project has a target of its own, in the settings or in a file. */
+    fun isForZato(): Boolean =
+        settings.targets.isNotEmpty() ||
             folder()?.let { Files.exists(it.resolve("hotdeploy.toml")) } == true
 
     private fun folder(): Path? = project.basePath?.let { Path.of(it) }

@@ -1,5 +1,6 @@
 package dev.hotdeploy.ide.clusters
 
+import dev.hotdeploy.core.backend.Absence
 import dev.hotdeploy.core.model.ClusterNode
 import dev.hotdeploy.core.protocol.Status
 import dev.hotdeploy.ide.look.Ink
@@ -32,6 +33,8 @@ interface ClusterGestures {
     fun menu(node: ClusterNode, x: Int, y: Int)
 
     fun openSettings()
+
+    fun startCluster()
 }
 
 /** The tree of clusters, or what to do where there is none. */
@@ -52,6 +55,7 @@ class ClustersPanel(
         font = UIManager.getFont("Label.font")
     }
     private val settings = JButton("Configure a Target…")
+    private val embedded = JButton("Start the Embedded Cluster")
 
     init {
         tree.cellRenderer = ClusterRenderer(look)
@@ -74,20 +78,23 @@ class ClustersPanel(
         add(JScrollPane(tree).apply { border = BorderFactory.createEmptyBorder() }, TREE)
         add(empty(), EMPTY)
         settings.addActionListener { gestures.openSettings() }
+        embedded.addActionListener { gestures.startCluster() }
         show(null, emptyList())
     }
 
     /** The row that is chosen. */
     val chosen: ClusterNode? get() = view.chosen
 
-    fun show(status: Status?, rows: List<ClusterNode>) {
+    /** `absence`: why there is no status. */
+    fun show(status: Status?, rows: List<ClusterNode>, absence: Absence? = null) {
         view.show(rows)
         why.text = when {
-            status == null -> "The language server is not running. It starts with the first module that is opened."
+            status == null -> absence?.message.orEmpty()
             !status.trusted -> "This project is not trusted: modules are checked, and nothing is sent anywhere."
             else -> "No cluster is configured yet. Name one in the settings, or in hotdeploy.toml at the root of the project."
         }
-        settings.isVisible = status == null || status.trusted
+        embedded.isVisible = status?.trusted ?: absence?.startsByItself ?: false
+        settings.isVisible = absence?.reason != Absence.Reason.UNTRUSTED && status?.trusted != false
         (layout as CardLayout).show(this, if (rows.isEmpty()) EMPTY else TREE)
     }
 
@@ -100,6 +107,7 @@ class ClustersPanel(
         }
         lines.add(why, place)
         lines.add(settings, place)
+        lines.add(embedded, place)
         add(lines, BorderLayout.CENTER)
     }
 

@@ -23,6 +23,7 @@ import dev.hotdeploy.ide.actions.PlainAction
 import dev.hotdeploy.ide.backend.ProjectServer
 import dev.hotdeploy.ide.commands.Comparison
 import dev.hotdeploy.ide.commands.Deployments
+import dev.hotdeploy.ide.commands.EmbeddedClusters
 import dev.hotdeploy.ide.commands.Invocations
 import dev.hotdeploy.ide.commands.Targets
 import dev.hotdeploy.ide.commands.open
@@ -98,7 +99,8 @@ class ClustersWindow(private val project: Project) : Disposable, ClusterGestures
     }
 
     private fun show() {
-        clusters.show(session.status, rows.rows(session.status, System.currentTimeMillis()))
+        val absence = ProjectServer.of(project).absence()
+        clusters.show(session.status, rows.rows(session.status, System.currentTimeMillis()), absence)
         timeline.show(session.rollouts.map(RolloutRow::of))
     }
 
@@ -111,6 +113,8 @@ class ClustersWindow(private val project: Project) : Disposable, ClusterGestures
     }
 
     override fun openSettings(): Unit = Targets.of(project).openSettings()
+
+    override fun startCluster(): Unit = EmbeddedClusters.of(project).start()
 
     override fun menu(node: ClusterNode, x: Int, y: Int) {
         val menu = ActionManager.getInstance().createActionPopupMenu("HotdeployClusters", DefaultActionGroup(actionsOf(node)))

@@ -61,7 +61,7 @@ class Comparison(private val project: Project) {
             "${file.name}: ${source.server} ↔ local",
             contents.create(project, source.text, file),
             contents.create(project, file),
-            "${source.server} · ${Phrases.short(source.sha256)}",
+            unmarked("${source.server} · ${Phrases.short(source.sha256)}"),
             "local",
         )
         DiffManager.getInstance().showDiff(project, request)

@@ -3,15 +3,15 @@ package dev.hotdeploy.ide.commands
 import com.intellij.openapi.components.Service
 import com.intellij.openapi.fileEditor.FileEditorManager
 import com.intellij.openapi.project.Project
-import com.intellij.openapi.ui.Messages
 import dev.hotdeploy.core.backend.Patience
 import dev.hotdeploy.core.protocol.Answer
 import dev.hotdeploy.core.protocol.Command
 import dev.hotdeploy.core.protocol.RolloutFact
 import dev.hotdeploy.core.protocol.RolloutState
 import dev.hotdeploy.ide.backend.ProjectServer
+import dev.hotdeploy.ide.notice.Dialogs
 import dev.hotdeploy.ide.notice.Notices
-import dev.hotdeploy.ide.notice.onScreen
+import dev.hotdeploy.ide.notice.asked
 import dev.hotdeploy.ide.notice.shown
 import java.util.concurrent.CompletableFuture
 
@@ -48,6 +48,8 @@ class Deployments(private val project: Project) {
     fun clear(): Unit = session.execute(Command.clear()).shown(project)
 
     private fun send(uri: String, command: Command) {
+        val absence = ProjectServer.of(project).absence()
+        if (absence != null && !absence.startsByItself) return Notices.warn(project, absence.message)
         val file = fileOf(uri)
         val editors = FileEditorManager.getInstance(project)
         // The server deploys documents that are open.
@@ -55,22 +57,8 @@ class Deployments(private val project: Project) {
         Patience.ask { session.deploy(command, ::ask) }.shown(project)
     }
 
-    private fun ask(target: String, message: String): CompletableFuture<Boolean> {
-        val answer = CompletableFuture<Boolean>()
-        onScreen(project) {
-            val yes = "Deploy to $target"
-            val choice = Messages.showOkCancelDialog(
-                project,
-                message,
-                "Protected Target",
-                yes,
-                "Cancel",
-                Messages.getWarningIcon(),
-            )
-            answer.complete(choice == Messages.OK)
-        }
-        return answer
-    }
+    private fun ask(target: String, message: String): CompletableFuture<Boolean> =
+        asked(project) { Dialogs.agree(project, "Protected Target", message, "Deploy to $target") }.thenApply { it == true }
 
     companion object {
         const val NOTHING: String = "No module of the project has the marker `# zato: ide-deploy=True`."

@@ -1,11 +1,9 @@
 package dev.hotdeploy.ide.commands
 
 import com.intellij.openapi.application.ApplicationManager
-import com.intellij.openapi.application.ModalityState
 import com.intellij.openapi.components.Service
 import com.intellij.openapi.options.ShowSettingsUtil
 import com.intellij.openapi.project.Project
-import com.intellij.openapi.ui.Messages
 import com.intellij.openapi.ui.popup.JBPopupFactory
 import dev.hotdeploy.core.model.Phrases
 import dev.hotdeploy.core.protocol.Answer
@@ -13,6 +11,8 @@ import dev.hotdeploy.core.protocol.Command
 import dev.hotdeploy.core.protocol.TargetStatus
 import dev.hotdeploy.core.secrets.Origin
 import dev.hotdeploy.ide.backend.ProjectServer
+import dev.hotdeploy.ide.look.unmarked
+import dev.hotdeploy.ide.notice.Dialogs
 import dev.hotdeploy.ide.notice.Notices
 import dev.hotdeploy.ide.notice.onScreen
 import dev.hotdeploy.ide.notice.reasonOf
@@ -46,7 +46,7 @@ class Targets(private val project: Project) {
     private class Choice(val target: TargetStatus, private val selected: Boolean) {
         override fun toString(): String {
             val protected = if (target.protected) "protected · " else ""
-            return "${if (selected) "● " else ""}${target.name}   $protected${Phrases.connection(target)}"
+            return unmarked("${if (selected) "● " else ""}${target.name}   $protected${Phrases.connection(target)}")
         }
     }
 
@@ -54,7 +54,7 @@ class Targets(private val project: Project) {
     fun test(target: String? = null): Unit = withTarget(target) { name ->
         tested(name).whenComplete { found, error ->
             onScreen(project) {
-                if (error != null) Notices.warn(project, reasonOf(error)) else show(name, found)
+                if (error != null) Notices.warn(project, reasonOf(error)) else Dialogs.tell(project, TESTED, found)
             }
         }
     }
@@ -67,8 +67,6 @@ class Targets(private val project: Project) {
             else -> throw IllegalStateException("$target: the server gave no answer")
         }
     }
-
-    private fun show(target: String, found: String): Unit = Messages.showInfoMessage(project, found, "Connection to $target")
 
     /** Asks for the passwords of a target anew, stores them and tries them. */
     fun logIn(target: String? = null): Unit = withTarget(target) { name ->
@@ -85,7 +83,7 @@ class Targets(private val project: Project) {
         ApplicationManager.getApplication().executeOnPooledThread {
             val count = ProjectServer.of(project).passwords.forget()
             val words = "$count ${if (count == 1) "password was" else "passwords were"} removed from the IDE's password safe."
-            onScreen(project) { Messages.showInfoMessage(project, words, "Hotdeploy") }
+            onScreen(project) { Dialogs.tell(project, "Hotdeploy", words) }
         }
     }
 
@@ -100,6 +98,9 @@ class Targets(private val project: Project) {
     }
 
     companion object {
+        /** Title of what a test of the connection came to. */
+        const val TESTED: String = "Test Connection"
+
         fun of(project: Project): Targets = project.getService(Targets::class.java)
     }
 }

@@ -50,6 +50,9 @@ class ServiceMarks(private val project: Project) : Disposable {
         onScreen(project, work = ::refreshSoon)
     }
 
+    /** A module was saved, and may have other services now. */
+    fun saved(): Unit = refreshSoon()
+
     /** A rollout changes the status many times in a moment: one refresh is enough for those that came together. */
     private fun refreshSoon() {
         if (due) return
@@ -82,6 +85,8 @@ class ServiceMarks(private val project: Project) : Disposable {
 
     override fun dispose() {
         listening?.close()
+        // Editors outlive the plugin where it is unloaded, and must not keep its icons.
+        for ((editor, marks) in shown) if (!editor.isDisposed) marks.forEach(editor.markupModel::removeHighlighter)
         shown.clear()
     }
 

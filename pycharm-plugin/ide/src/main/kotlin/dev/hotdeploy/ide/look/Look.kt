@@ -111,7 +111,10 @@ fun tipOf(lines: List<String>): String? {
     return "<html>${shown.joinToString("<br>")}</html>"
 }
 
-/** Text for where the IDE takes markup. */
+/** Text as markup, its lines kept; for where the IDE takes markup, or either. */
+fun marked(text: String): String = "<html>${text.lines().joinToString("<br>", transform = ::escaped)}</html>"
+
+/** Text for within markup. */
 fun escaped(text: String): String = buildString {
     for (character in text) {
         when (character) {

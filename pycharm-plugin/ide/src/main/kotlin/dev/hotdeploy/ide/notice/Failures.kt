@@ -11,6 +11,7 @@ import dev.hotdeploy.core.model.Rollout
 import dev.hotdeploy.ide.backend.ProjectServer
 import dev.hotdeploy.ide.clusters.ClustersWindow
 import dev.hotdeploy.ide.commands.Deployments
+import dev.hotdeploy.ide.commands.open
 import dev.hotdeploy.ide.settings.ProjectState
 
 /** One balloon for a failed deployment, with what can be done about it; none for a success. */
@@ -36,6 +37,8 @@ class Failures(private val project: Project) : Disposable {
         val notification = Notices.failure(balloon.message)
         notification.addAction(action("Show Details") { ClustersWindow.show(project) })
         val uri = balloon.uri
+        val line = balloon.line
+        if (uri != null && line != null) notification.addAction(action("Go to Line $line") { open(project, uri, line) })
         if (uri != null) notification.addAction(action("Retry") { Deployments.of(project).deploy(uri, balloon.target) })
         if (uri != null && balloon.canRollBack) {
             notification.addAction(action("Roll Back") { Deployments.of(project).rollBack(uri, balloon.target) })

@@ -19,12 +19,26 @@ object Notices {
 
     fun failure(message: String): Notification = Notification(GROUP, "Hotdeploy", escaped(message), NotificationType.ERROR)
 
+    /** Neither a failure nor a doubt: the user is offered something. */
+    fun note(message: String): Notification = Notification(GROUP, "Hotdeploy", escaped(message), NotificationType.INFORMATION)
+
     fun warn(project: Project, message: String): Unit = warning(message).notify(project)
 }
 
 /** Does something on the thread of the user interface, unless the project was closed meanwhile. */
 fun onScreen(project: Project, state: ModalityState = ModalityState.nonModal(), work: () -> Unit) {
     ApplicationManager.getApplication().invokeLater({ if (!project.isDisposed) work() }, state)
+}
+
+/** Asks the user something on the thread of the user interface; `null` where the project was closed meanwhile. */
+fun <T> asked(project: Project, state: ModalityState = ModalityState.nonModal(), question: () -> T?): CompletableFuture<T?> {
+    val answer = CompletableFuture<T?>()
+    ApplicationManager.getApplication().invokeLater({
+        // Whoever waits for the answer must not wait for ever.
+        val said = runCatching { if (project.isDisposed) null else question() }
+        said.onSuccess(answer::complete).onFailure(answer::completeExceptionally)
+    }, state)
+    return answer
 }
 
 /** Does something with the answer once it is there, on the thread of the user interface; tells the user where there is none. */

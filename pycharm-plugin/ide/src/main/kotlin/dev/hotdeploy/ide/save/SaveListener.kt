@@ -16,6 +16,7 @@ import dev.hotdeploy.ide.backend.ProjectServer
 import dev.hotdeploy.ide.commands.isModule
 import dev.hotdeploy.ide.commands.shownFile
 import dev.hotdeploy.ide.commands.uri
+import dev.hotdeploy.ide.gutter.ServiceMarks
 
 /** Tells the server which saves are the user's: those that an action of saving made. */
 class SaveListener : AnActionListener {
@@ -33,6 +34,7 @@ class SaveListener : AnActionListener {
         for (project in ProjectManager.getInstance().openProjects) {
             val editors = FileEditorManager.getInstance(project)
             ProjectServer.of(project).session.saved(meant.filter(editors::isFileOpen).map { it.uri })
+            project.getService(ServiceMarks::class.java).saved()
         }
     }
 

@@ -53,15 +53,20 @@ class Form(private val look: Look) : JPanel(GridBagLayout()) {
         return this
     }
 
+    /** What should be known of the whole form. */
+    fun note(text: String): Form = wide(quiet(text, NOTE))
+
     private fun hint(text: String) {
-        // Ours, so it may be markup: only so a label has several lines.
-        val label = JLabel("<html><div style='width:${look.scaled(HINT)}px'>${escaped(text)}</div></html>").apply {
+        add(quiet(text, HINT), at(1).stretched().apply { insets = Insets(0, look.scaled(2), look.scaled(6), 0) })
+        row++
+    }
+
+    /** Ours, so it may be markup: only so a label has several lines. */
+    private fun quiet(text: String, width: Int) =
+        JLabel("<html><div style='width:${look.scaled(width)}px'>${escaped(text)}</div></html>").apply {
             foreground = look.color(Ink.QUIET)
             font = font.deriveFont(font.size2D - 1)
         }
-        add(label, at(1).stretched().apply { insets = Insets(0, look.scaled(2), look.scaled(6), 0) })
-        row++
-    }
 
     private fun at(column: Int) = GridBagConstraints().apply {
         gridx = column
@@ -86,5 +91,6 @@ class Form(private val look: Look) : JPanel(GridBagLayout()) {
 
         /** How wide a hint is, in what Swing takes for a pixel of a style. */
         private const val HINT = 290
+        private const val NOTE = 440
     }
 }

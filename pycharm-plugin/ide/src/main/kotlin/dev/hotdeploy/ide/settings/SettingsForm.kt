@@ -69,6 +69,7 @@ class SettingsForm(private val look: Look, private val dialogs: SettingsDialogs)
             .wide(group("Targets", targetsPart()), growing = true)
             .wide(group("Saving", saving()))
             .wide(group("Language server, for all projects", server()))
+            .note(ELSEWHERE)
         add(form, BorderLayout.CENTER)
         show(ProjectSettings(), ApplicationSettings())
     }
@@ -214,5 +215,9 @@ class SettingsForm(private val look: Look, private val dialogs: SettingsDialogs)
 
     private companion object {
         const val BY_FILE = "As hotdeploy.toml says"
+        const val ELSEWHERE =
+            "Not here: how each rule is reported ([rules]), inlay-hints, and logs that a command prints. They stand in " +
+                "hotdeploy.toml at the root of the project, for every editor. A password-command counts only in your own " +
+                "config.toml, where no project can reach."
     }
 }

@@ -2,7 +2,6 @@ package dev.hotdeploy.ide.settings
 
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
-import com.intellij.openapi.application.PathManager
 import com.intellij.openapi.fileChooser.FileChooser
 import com.intellij.openapi.fileChooser.FileChooserDescriptor
 import com.intellij.openapi.options.Configurable
@@ -10,22 +9,18 @@ import com.intellij.openapi.options.ConfigurationException
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.project.ProjectManager
 import com.intellij.openapi.ui.DialogWrapper
-import com.intellij.openapi.ui.Messages
 import com.intellij.openapi.ui.ValidationInfo
 import dev.hotdeploy.core.backend.Patience
-import dev.hotdeploy.core.settings.Earlier
 import dev.hotdeploy.core.settings.Imported
 import dev.hotdeploy.core.settings.Target
 import dev.hotdeploy.core.settings.Validation
 import dev.hotdeploy.ide.backend.ProjectServer
 import dev.hotdeploy.ide.commands.Targets
 import dev.hotdeploy.ide.look.IdeLook
+import dev.hotdeploy.ide.notice.Dialogs
 import dev.hotdeploy.ide.notice.onScreen
 import dev.hotdeploy.ide.notice.reasonOf
-import dev.hotdeploy.ide.secrets.SafeStore
 import java.awt.Component
-import java.nio.file.Files
-import java.nio.file.Path
 import javax.swing.JComponent
 
 /** Settings → Tools → Hotdeploy. */
@@ -63,7 +58,7 @@ class SettingsPage(private val project: Project) : Configurable, SettingsDialogs
         // What is set for the whole IDE counts in every project.
         val concerned = if (programChanged) ProjectManager.getInstance().openProjects.toList() else listOf(project)
         ApplicationManager.getApplication().executeOnPooledThread {
-            concerned.forEach { ProjectServer.of(it).settingsChanged(programChanged) }
+            concerned.filterNot { it.isDisposed }.forEach { ProjectServer.of(it).settingsChanged(programChanged) }
         }
     }
 
@@ -101,16 +96,14 @@ class SettingsPage(private val project: Project) : Configurable, SettingsDialogs
         try {
             if (isModified) apply()
         } catch (wrong: ConfigurationException) {
-            return Messages.showErrorDialog(parent, wrong.message.orEmpty(), TESTED)
+            return Dialogs.warn(parent, Targets.TESTED, wrong.message.orEmpty())
         }
         Patience.ask { Targets.of(project).tested(target.name) }.whenComplete { found, error ->
             onScreen(project, ModalityState.any()) {
-                if (error ==
-                    null
-                ) {
-                    Messages.showInfoMessage(parent, found, TESTED)
+                if (error == null) {
+                    Dialogs.tell(parent, Targets.TESTED, found)
                 } else {
-                    Messages.showErrorDialog(parent, reasonOf(error), TESTED)
+                    Dialogs.warn(parent, Targets.TESTED, reasonOf(error))
                 }
             }
         }
@@ -121,16 +114,10 @@ class SettingsPage(private val project: Project) : Configurable, SettingsDialogs
 
     override fun takeOver(taken: List<String>) {
         ApplicationManager.getApplication().executeOnPooledThread {
-            val file = Path.of(PathManager.getOptionsPath(), Earlier.FILE)
-            val found = if (Files.isReadable(file)) Earlier.take(Earlier.read(Files.readString(file)), taken) else emptyList()
-            found.forEach(::takePassword)
+            val found = TakeOver.find(taken)
+            TakeOver.keepPasswords(found)
             onScreen(project, ModalityState.any()) { show(found) }
         }
-    }
-
-    private fun takePassword(imported: Imported) {
-        val password = imported.password ?: imported.uuid?.let(SafeStore::ofEarlier)
-        if (!password.isNullOrEmpty()) SafeStore().set(imported.key, password)
     }
 
     private fun show(found: List<Imported>) {
@@ -138,11 +125,10 @@ class SettingsPage(private val project: Project) : Configurable, SettingsDialogs
         form.addTargets(found.map { it.target }, found.find { it.default }?.target?.name)
         val names = found.joinToString(", ") { it.target.name }
         val words = if (found.isEmpty()) NOTHING else "Taken over: $names."
-        Messages.showInfoMessage(form, words, "Zato Plugin")
+        Dialogs.tell(form, "Zato Plugin", words)
     }
 
     private companion object {
-        const val TESTED = "Test Connection"
         const val NOTHING = "The Zato plugin left no usable server in this IDE's settings."
     }
 }

@@ -60,7 +60,10 @@ class TargetWidget(private val project: Project) : CustomStatusBarWidget {
         show()
     }
 
-    private fun show(): Unit = label.show(Summary.of(session.status))
+    private fun show() {
+        val server = ProjectServer.of(project)
+        label.show(Summary.of(session.status, server.absence()))
+    }
 
     private class Entry(val title: String, val work: () -> Unit) {
         override fun toString(): String = title

@@ -6,4 +6,6 @@ import java.lang.annotation.RetentionPolicy;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Storage {
     String value() default "";
+
+    RoamingType roamingType() default RoamingType.DEFAULT;
 }

@@ -4,6 +4,7 @@ import com.intellij.execution.configurations.GeneralCommandLine
 import com.intellij.execution.process.OSProcessHandler
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.vfs.VirtualFile
+import com.intellij.platform.lsp.api.customization.LspCustomization
 import org.eclipse.lsp4j.ClientCapabilities
 import org.eclipse.lsp4j.ConfigurationItem
 import org.eclipse.lsp4j.services.LanguageServer
@@ -28,6 +29,8 @@ abstract class LspServerDescriptor protected constructor(
     open val clientCapabilities: ClientCapabilities get() = throw UnsupportedOperationException("stub")
 
     open val lsp4jServerClass: Class<out LanguageServer> get() = throw UnsupportedOperationException("stub")
+
+    open val lspCustomization: LspCustomization get() = throw UnsupportedOperationException("stub")
 
     open val lspServerListener: LspServerListener? get() = throw UnsupportedOperationException("stub")
 }

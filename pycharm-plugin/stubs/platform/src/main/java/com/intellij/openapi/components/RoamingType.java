@@ -1,0 +1,5 @@
+package com.intellij.openapi.components;
+
+public enum RoamingType {
+    DISABLED, DEFAULT
+}
