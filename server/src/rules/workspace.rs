@@ -254,17 +254,35 @@ this one is missing there, or its name is misspelt. At run time the lookup fails
         summary: "Two objects of one section have one name: an import keeps one of them.",
         explanation: r"Objects are created, found and updated by their names. The second one overwrites the first, or the import refuses the
 file. Files of their own may well have the same names: they are often for environments of their own.",
+        bad: r"sql:
+  - name: CRM
+    host: crm.example.com
+  - name: CRM
+    host: crm2.example.com
+",
+        good: r"sql:
+  - name: CRM
+    host: crm.example.com
+  - name: CRM 2
+    host: crm2.example.com
+",
+    }
+    UNUSED_CONNECTION: "unused-connection" {
+        severity: Hint,
+        scope: Enmasse,
+        fixed: false,
+        summary: "No service of the workspace uses the connection.",
+        explanation: r"Reported only where services use other connections of this kind, and all of these by names that stand in their source.
+The name may be misspelt here or there; or another workspace has the service that uses it: then there is nothing to do.",
         bad: r"outgoing_rest:
   - name: CRM
     host: https://crm.example.com
-  - name: CRM
-    host: https://crm2.example.com
+  - name: Billing
+    host: https://billing.example.com
 ",
         good: r"outgoing_rest:
   - name: CRM
     host: https://crm.example.com
-  - name: CRM 2
-    host: https://crm2.example.com
 ",
     }
     UNKNOWN_ENMASSE_SERVICE: "unknown-enmasse-service" {

@@ -8,7 +8,7 @@ use super::Workspace;
 use super::contents::{Contents, File};
 use super::enmasse::{Enmasse, Kind};
 use super::index::candidate;
-use crate::python::{Outline, Target};
+use crate::python::{ClassKind, Outline, Target};
 use crate::uri::Uri;
 
 /// Modules with base classes that are followed for one file.
@@ -24,6 +24,10 @@ enum Key<'a> {
     Kind(Kind),
     /// Whether enmasse files include others.
     Includes,
+    /// A use of a connection.
+    Use(Kind, &'a str),
+    /// Whether connections of a kind are found by names that only the run knows.
+    Computed(Kind),
 }
 
 impl Key<'_> {
@@ -130,9 +134,21 @@ impl Declared<'_> {
             let said = (&class.name, class.kind as u8, class.deployed, &class.bases, outline.marked);
             let name = class.service_name.as_ref();
             (said, name.map(|name| format!("{name:?}"))).hash(&mut surface);
+            if matches!(class.kind, ClassKind::Model | ClassKind::Unknown) {
+                class.fields.iter().for_each(|field| field.name.hash(&mut surface));
+                class.methods.iter().for_each(|method| method.name.hash(&mut surface));
+            }
             if let Some(name) = candidate(class) {
                 self.add(&Key::Service(name), said);
             }
+        }
+        for connection in &outline.connections {
+            if let Some(kind) = Kind::of_attribute(&connection.path) {
+                self.add(&Key::Use(kind, &connection.name), ());
+            }
+        }
+        for kind in outline.computed_connections.iter().filter_map(|path| Kind::of_attribute(path)) {
+            self.add(&Key::Computed(kind), ());
         }
         if let Some(name) = file.module_name() {
             self.add(&Key::Module(name), surface.finish());
@@ -181,7 +197,13 @@ fn mentioned_in_enmasse(enmasse: &Enmasse) -> impl Iterator<Item = Key<'_>> {
     enmasse.objects.iter().flat_map(|object| {
         let service = object.service.iter().map(|word| Key::Service(&word.text));
         let security = object.security.iter().map(|word| Key::Object(Kind::Security, &word.text));
-        let own = object.name.iter().map(|word| Key::Object(object.kind, &word.text));
+        let own = object.name.iter().flat_map(|word| {
+            [
+                Key::Object(object.kind, &word.text),
+                Key::Use(object.kind, &word.text),
+                Key::Computed(object.kind),
+            ]
+        });
         service.chain(security).chain(own).chain([Key::Includes])
     })
 }

@@ -234,6 +234,11 @@ fn only_what_others_may_speak_of_is_a_change_to_them() {
         assert_eq!(changes.concern(&workspace, &uri("other.py")), importer, "{what}");
         assert_eq!(changes.concern(&workspace, &uri("caller.py")), calls, "{what}");
     }
+    let model =
+        |field| format!("from zato.server.service import Model\nclass Get(Model):\n    {field}: int\n");
+    let mut workspace = workspace(&[("crm.py", &model("id")), ("other.py", other)]);
+    let changes = workspace.set(&uri("crm.py"), Some(module("crm.py", &model("number"))));
+    assert!(changes.concern(&workspace, &uri("other.py")), "a field of a model");
 }
 
 #[test]

@@ -30,10 +30,21 @@ const EFFECTS: &[(&str, &[&str])] = &[
             "httpx.post",
             "httpx.put",
             "httpx.request",
+            "requests.Session().get",
+            "requests.Session().post",
+            "requests.Session().request",
+            "httpx.Client().get",
+            "httpx.Client().post",
+            "http.client.HTTPConnection().request",
+            "http.client.HTTPSConnection().request",
             "urllib.request.urlopen",
             "urllib.request.urlretrieve",
             "socket.create_connection",
             "socket.socket().connect",
+            "smtplib.SMTP",
+            "smtplib.SMTP_SSL",
+            "ftplib.FTP",
+            "paramiko.SSHClient().connect",
         ],
     ),
     (
@@ -45,6 +56,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
             "subprocess.check_output",
             "subprocess.Popen",
             "subprocess.getoutput",
+            "subprocess.getstatusoutput",
             "os.system",
             "os.popen",
             "os.fork",
@@ -53,7 +65,14 @@ const EFFECTS: &[(&str, &[&str])] = &[
     ),
     (
         "starts a thread",
-        &["threading.Thread().start", "threading.Timer().start", "_thread.start_new_thread", "gevent.spawn"],
+        &[
+            "threading.Thread().start",
+            "threading.Timer().start",
+            "_thread.start_new_thread",
+            "gevent.spawn",
+            "gevent.spawn_later",
+            "concurrent.futures.ThreadPoolExecutor().submit",
+        ],
     ),
     (
         "changes files",
@@ -76,13 +95,34 @@ const EFFECTS: &[(&str, &[&str])] = &[
     ),
     (
         "connects to a database",
-        &["sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect", "cx_Oracle.connect"],
+        &[
+            "sqlite3.connect",
+            "psycopg2.connect",
+            "psycopg.connect",
+            "pymysql.connect",
+            "pyodbc.connect",
+            "oracledb.connect",
+            "cx_Oracle.connect",
+            "sqlalchemy.create_engine().connect",
+        ],
     ),
-    ("makes every deployment wait", &["time.sleep"]),
+    ("makes every deployment wait", &["time.sleep", "asyncio.run"]),
     ("sets up logging for the whole server, which has its own", &["logging.basicConfig"]),
     (
         "adds one more handler each time, so that messages are logged several times",
         &["logging.getLogger().addHandler"],
+    ),
+    ("adds one more entry each time, for the whole server", &["sys.path.append", "sys.path.insert"]),
+    ("registers one more function each time", &["atexit.register"]),
+    (
+        "changes the whole server",
+        &[
+            "os.chdir",
+            "signal.signal",
+            "locale.setlocale",
+            "socket.setdefaulttimeout",
+            "gevent.monkey.patch_all",
+        ],
     ),
 ];
 
@@ -304,6 +344,11 @@ mod tests {
             ("try:\n    os.mkdir('x')\nexcept OSError: pass", &["os.mkdir"]),
             ("for x in (1, 2): time.sleep(x)", &["time.sleep"]),
             ("x = [os.remove(x) for x in ()]", &["os.remove"]),
+            ("import sys\nsys.path.insert(0, 'x')", &["sys.path.insert"]),
+            ("import requests\ns = requests.Session()\ns.post('x')", &["s.post"]),
+            ("import smtplib\nmail = smtplib.SMTP('x')", &["smtplib.SMTP"]),
+            ("import atexit\natexit.register(print)", &["atexit.register"]),
+            ("from gevent import monkey\nmonkey.patch_all()", &["monkey.patch_all"]),
         ] {
             assert_eq!(found("side-effect-at-import", body), expected, "{body}");
         }
@@ -336,6 +381,9 @@ mod tests {
             "class A:\n    os = Service\n    os.system('x')",
             "g = (time.sleep(x) for x in (1, 2))",
             "while False: time.sleep(1)",
+            "import sys\nif 'x' not in sys.path: sys.path.append('x')",
+            "import sys\nfor x in sys.path: pass",
+            "import signal\nx = signal.SIGTERM",
         ] {
             assert_eq!(found("side-effect-at-import", body), [""; 0], "{body}");
         }

@@ -38,7 +38,7 @@ fn declared_directly(
     inner: &ast::StmtClassDef,
 ) -> Option<Fix> {
     let text = module.source.text;
-    let bare = inner.arguments.is_none() && inner.decorator_list.is_empty() && inner.type_params.is_none();
+    let bare = has_no_base(inner) && inner.decorator_list.is_empty() && inner.type_params.is_none();
     let declared =
         class.body.iter().flat_map(assignments).any(|(name, _)| matches!(name, "input" | "output"));
     if !bare || declared || has_comments(module, inner.range) {
@@ -64,6 +64,14 @@ fn declared_directly(
     }
     let edit = Edit::new(inner.range, lines.join(&format!("{end}{indent}")));
     Some(Fix::new("Declare `input` and `output` in the class itself", vec![edit]).safe())
+}
+
+/// `class SimpleIO:`, or `class SimpleIO(object):`.
+pub(super) fn has_no_base(class: &ast::StmtClassDef) -> bool {
+    class.arguments.as_deref().is_none_or(|arguments| {
+        let is_object = |base: &Expr| matches!(base, Expr::Name(name) if name.id.as_str() == "object");
+        arguments.keywords.is_empty() && arguments.args.iter().all(is_object)
+    })
 }
 
 fn has_comments(module: &Module<'_>, range: TextRange) -> bool {
@@ -186,6 +194,11 @@ mod tests {
 
     #[test]
     fn it_becomes_input_and_output() {
+        let with_base = service("    class SimpleIO(object):\n        input_required = 'a'\n");
+        assert_eq!(
+            fixed(ZatoVersion::V4, "ignored-simple-io", &with_base),
+            Some(service("    input = 'a'\n"))
+        );
         for (inner, expected) in [
             ("input_required = 'a'", "input = 'a'"),
             ("input_required = ('a', \"b\")\n        input_optional = 'c',", "input = 'a', \"b\", '-c'"),

@@ -28,6 +28,8 @@ pub struct Outline {
     pub invocations: Vec<Invocation>,
     /// Uses of outgoing connections and the like, by position.
     pub connections: Vec<Connection>,
+    /// Paths as of [`Connection`], of which connections are found by names that only the run knows.
+    pub computed_connections: Vec<String>,
     /// Imports of modules, by position.
     pub imports: Vec<Import>,
     /// Whether a save deploys it: it has the marker.

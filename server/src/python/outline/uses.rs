@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 
 use super::{Connection, Import, Invocation, Outline, Reached, Target, Via, inside_quotes, span};
 use crate::python::names::Constants;
+use crate::python::services::assignments;
 use crate::python::{Source, file_name};
 
 pub(super) fn collect(source: Source<'_>, body: &[Stmt], outline: &mut Outline) {
@@ -95,6 +96,7 @@ impl<'a> Visitor<'a> for Uses<'a, '_> {
             Stmt::ClassDef(class) if self.depth.functions == 0 && self.class.is_none() => {
                 let start = class.name.range.start().to_usize();
                 self.class = self.outline.classes.iter().position(|known| known.name_span.start == start);
+                self.adapter(&class.body);
                 walk_stmt(self, stmt);
                 self.class = None;
             }
@@ -124,6 +126,9 @@ impl<'a> Visitor<'a> for Uses<'a, '_> {
         match expr {
             Expr::Call(call) => self.call(call),
             Expr::Subscript(subscript) => self.connection(&subscript.value, &subscript.slice),
+            Expr::Attribute(attribute) if self.is_rest_facade(&attribute.value) => {
+                self.computed_connection("rest".to_owned());
+            }
             _ => {}
         }
         walk_expr(self, expr);
@@ -311,14 +316,44 @@ impl<'a> Uses<'a, '_> {
     }
 
     fn connection(&mut self, owner: &Expr, name: &Expr) {
-        let Expr::StringLiteral(literal) = name else { return };
-        let Some(path) = self.path_of_this(owner) else { return };
+        if let Some(path) = self.path_of_this(owner) {
+            self.connection_of(path, name);
+        }
+    }
+
+    fn connection_of(&mut self, path: String, name: &Expr) {
+        let Expr::StringLiteral(literal) = name else {
+            self.computed_connection(path);
+            return;
+        };
         self.outline.connections.push(Connection {
             class: self.class,
             path,
             name: literal.value.to_str().to_owned(),
             span: inside_quotes(name).unwrap_or_else(|| span(name.range())),
         });
+    }
+}
+
+impl Uses<'_, '_> {
+    fn computed_connection(&mut self, path: String) {
+        if !self.outline.computed_connections.contains(&path) {
+            self.outline.computed_connections.push(path);
+        }
+    }
+
+    /// `conn_name = 'CRM'` of an adapter.
+    fn adapter(&mut self, body: &[Stmt]) {
+        for (_, value) in body.iter().flat_map(assignments).filter(|(name, _)| *name == "conn_name") {
+            self.connection_of("out.rest".to_owned(), value);
+        }
+    }
+
+    /// `self.rest.crm` finds a connection by what its name looks like.
+    fn is_rest_facade(&self, expr: &Expr) -> bool {
+        let Expr::Attribute(rest) = expr else { return false };
+        let of_this = matches!(&*rest.value, Expr::Name(name) if name.id.as_str() == self.this);
+        of_this && rest.attr.as_str() == "rest"
     }
 }
 

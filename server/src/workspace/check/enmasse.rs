@@ -2,15 +2,15 @@
 
 use std::collections::hash_map::Entry;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::near::{Near, rename};
 use super::{Around, is_of_zato};
 use crate::rules::workspace::{
-    DUPLICATE_ENMASSE_NAME, ENMASSE_SYNTAX, UNDEFINED_SECURITY, UNKNOWN_ENMASSE_SERVICE,
+    DUPLICATE_ENMASSE_NAME, ENMASSE_SYNTAX, UNDEFINED_SECURITY, UNKNOWN_ENMASSE_SERVICE, UNUSED_CONNECTION,
 };
 use crate::rules::{Elsewhere, Sink};
-use crate::workspace::Kind;
+use crate::workspace::{Contents, Kind, Workspace};
 
 pub(super) fn syntax(around: &Around<'_>, sink: &mut Sink<'_>) {
     if let Some(error) = &around.enmasse.error {
@@ -86,5 +86,52 @@ pub(super) fn undefined_security(around: &Around<'_>, sink: &mut Sink<'_>) {
         if let (Some(problem), Some(meant)) = (problem, meant) {
             problem.fixed_by(rename(&word.span, meant));
         }
+    }
+}
+
+/// Connections that no service of the workspace uses. Said of a kind only where all uses of it are known by their names.
+pub(super) fn unused_connections(around: &Around<'_>, sink: &mut Sink<'_>) {
+    let connections = || around.enmasse.objects.iter().filter(|object| object.kind.is_connection());
+    if !around.workspace.complete || connections().next().is_none() {
+        return;
+    }
+    let uses = Uses::of(around.workspace);
+    for object in connections() {
+        let Some(name) = &object.name else { continue };
+        let is_told = uses.kinds.contains(&object.kind) && !uses.computed.contains(&object.kind);
+        if is_told && !uses.names.contains(&(object.kind, name.text.as_str())) {
+            let message =
+                format!("no service of the workspace uses the {} `{}`", object.kind.noun(), name.text);
+            sink.report(&UNUSED_CONNECTION, name.span.clone(), message);
+        }
+    }
+}
+
+/// Which connections the modules of a workspace use.
+#[derive(Default)]
+struct Uses<'a> {
+    names: FxHashSet<(Kind, &'a str)>,
+    kinds: FxHashSet<Kind>,
+    /// Kinds of which connections are found by names that only the run knows.
+    computed: FxHashSet<Kind>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(workspace: &'a Workspace) -> Self {
+        let mut uses = Self::default();
+        for (_, contents) in workspace.files() {
+            let Contents::Module(module) = contents else { continue };
+            for connection in &module.outline.connections {
+                let Some(kind) = Kind::of_attribute(&connection.path) else { continue };
+                uses.kinds.insert(kind);
+                uses.names.insert((kind, connection.name.as_str()));
+                if connection.name.starts_with('$') {
+                    uses.computed.insert(kind);
+                }
+            }
+            let computed = &module.outline.computed_connections;
+            uses.computed.extend(computed.iter().filter_map(|path| Kind::of_attribute(path)));
+        }
+        uses
     }
 }

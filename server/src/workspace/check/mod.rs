@@ -34,8 +34,13 @@ const CHECKS: &[Check] = &[
 type EnmasseCheck = fn(&Around<'_>, &mut Sink<'_>);
 
 /// Every check of an enmasse file.
-const ENMASSE_CHECKS: &[EnmasseCheck] =
-    &[enmasse::syntax, enmasse::duplicate_names, enmasse::unknown_services, enmasse::undefined_security];
+const ENMASSE_CHECKS: &[EnmasseCheck] = &[
+    enmasse::syntax,
+    enmasse::duplicate_names,
+    enmasse::unknown_services,
+    enmasse::undefined_security,
+    enmasse::unused_connections,
+];
 
 /// A module and what it is seen beside.
 struct Beside<'a> {

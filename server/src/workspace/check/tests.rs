@@ -380,16 +380,47 @@ fn enmasse_files_beside_modules() {
 
 #[test]
 fn examples_of_enmasse_files() {
+    let customer = service("customer.clean-up", "self.out.rest['CRM']");
     let rules = crate::rules::all().filter(|rule| rule.scope == Scope::Enmasse);
     for rule in rules {
         for (text, is_bad) in [(rule.bad, true), (rule.good, false)] {
-            let found =
-                first(&[("enmasse.yaml", text), ("customer.py", &service("customer.clean-up", "pass"))]);
+            let found = first(&[("enmasse.yaml", text), ("customer.py", &customer)]);
             let codes: Vec<_> = found.iter().filter_map(|line| line.split(':').next()).collect();
             let expected = if is_bad { vec![rule.code] } else { Vec::new() };
             assert_eq!(codes, expected, "{}", rule.code);
         }
     }
+}
+
+#[test]
+fn connections_that_no_service_uses() {
+    const FILE: &str = "outgoing_rest:\n  - name: CRM\n  - name: HR\n";
+    for (what, uses, expected) in [
+        ("one of two", "self.out.rest['CRM']", "unused-connection: HR"),
+        ("both", "self.out.rest['CRM'] or self.rest['HR']", ""),
+        ("with get", "self.out.rest['CRM'] or self.outgoing.plain_http.get('HR')", ""),
+        ("none", "pass", ""),
+        ("another kind", "self.out.sql['CRM']", ""),
+        ("by a name of the run", "self.out.rest['CRM'] or self.out.rest[name]", ""),
+        ("by a name of the environment", "self.out.rest['CRM'] or self.rest['$HR']", ""),
+        ("by an attribute", "self.out.rest['CRM'] or self.rest.hr", ""),
+    ] {
+        assert_eq!(
+            first(&[("enmasse.yaml", FILE), ("a.py", &service("a", uses))]).join(", "),
+            expected,
+            "{what}"
+        );
+    }
+    let adapter =
+        "from zato.server.service import RESTAdapter\nclass Get(RESTAdapter):\n    conn_name = 'HR'\n";
+    let crm = service("a", "self.out.rest['CRM']");
+    assert_eq!(first(&[("enmasse.yaml", FILE), ("a.py", &crm), ("b.py", adapter)]), [""; 0], "an adapter");
+    let workspace = workspace(&[("enmasse.yaml", FILE), ("a.py", &crm)]);
+    assert_eq!(
+        told(&workspace, "enmasse.yaml", FILE, &Profile::default(), None),
+        [""; 0],
+        "not all is known"
+    );
 }
 
 #[test]

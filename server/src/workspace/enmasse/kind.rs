@@ -125,6 +125,11 @@ impl Kind {
         ATTRIBUTES.iter().find(|(known, _)| *known == path).map(|(_, kind)| *kind)
     }
 
+    /// Whether services find it by its name.
+    pub fn is_connection(self) -> bool {
+        ATTRIBUTES.iter().any(|(_, kind)| *kind == self)
+    }
+
     /// What people call it.
     pub fn noun(self) -> &'static str {
         match self {

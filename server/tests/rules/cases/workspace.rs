@@ -71,6 +71,22 @@ pub fn of_enmasse() -> Vec<Cases> {
             ],
         ),
         (
+            "unused-connection",
+            vec![
+                enmasse("sql:\n  - name: a\n  - name: b\n")
+                    .beside("sql.py", &handle("self.out.sql['a']").text.replace("crm.get", "a")),
+            ],
+            vec![
+                enmasse("sql:\n  - name: a\n  - name: b\n"),
+                enmasse("sql:\n  - name: a\n")
+                    .beside("sql.py", &handle("self.out.sql['a']").text.replace("crm.get", "a")),
+                enmasse("sql:\n  - name: a\n  - name: b\n").beside(
+                    "sql.py",
+                    &handle("self.out.sql['a'] or self.out.sql[name]").text.replace("crm.get", "a"),
+                ),
+            ],
+        ),
+        (
             "undefined-security",
             vec![enmasse("security:\n  - name: s\nchannel_rest:\n  - name: a\n    security: t\n")],
             vec![

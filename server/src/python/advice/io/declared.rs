@@ -3,6 +3,7 @@
 use ruff_python_ast::Stmt;
 
 use crate::lines::Span;
+use crate::python::advice::simple_io::has_no_base;
 use crate::python::module::Module;
 use crate::python::services::{Base, Class, Kind, assignments};
 use crate::python::{ClassKind, ClassOutline, Element, Io, ZatoVersion};
@@ -122,8 +123,8 @@ fn is_plain(module: &Module<'_>, class: &Class<'_>) -> bool {
     let version = module.source.profile.zato;
     let plain = |stmt: &Stmt| match stmt {
         Stmt::ClassDef(inner) => match inner.name.as_str() {
-            "SimpleIO" => version == ZatoVersion::V3 && inner.arguments.is_none() && is_simple(&inner.body),
-            "IO" => version == ZatoVersion::V4 && inner.arguments.is_none() && is_simple(&inner.body),
+            "SimpleIO" => version == ZatoVersion::V3 && has_no_base(inner) && is_simple(&inner.body),
+            "IO" => version == ZatoVersion::V4 && has_no_base(inner) && is_simple(&inner.body),
             _ => true,
         },
         stmt => is_simple(std::slice::from_ref(stmt)),
