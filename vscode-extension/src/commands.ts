@@ -181,7 +181,9 @@ async function refresh(server: Server): Promise<void> {
   const found = server.status?.targets.find((known) => known.name === target);
   const uris = [...new Set(found?.servers.flatMap((known) => known.modules.map((module) => module.uri)) ?? [])];
   await server.command('hotdeploy.connect', { target });
-  if (uris.length > 0) await server.command('hotdeploy.inspect', { uris, target });
+  if (uris.length === 0) return;
+  const answer = await server.command('hotdeploy.inspect', { uris, target });
+  if (answer.outcome === 'facts') server.saw(answer.facts);
 }
 
 async function showActions(server: Server): Promise<void> {

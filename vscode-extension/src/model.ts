@@ -1,6 +1,6 @@
 /** What is shown of the server's status: pure, so that it can be tested without an editor. */
 
-import type { ModuleStatus, ServerState, Status, TargetStatus } from './protocol';
+import type { Fact, ModuleStatus, ServerFact, ServerState, Status, TargetStatus } from './protocol';
 
 /** How a target is doing as a whole, the worst first. */
 export type Health = 'failed' | 'stale' | 'pending' | 'confirmed' | 'idle' | 'offline' | 'none';
@@ -35,6 +35,30 @@ export function short(sha256: string | null): string {
 
 export function selectedTarget(status: Status | undefined): TargetStatus | undefined {
   return status?.targets.find((target) => target.name === status.selected);
+}
+
+/** The status with what servers were just seen to run: they were asked because they may run what nobody here sent. */
+export function withSeen(status: Status, facts: readonly Fact[]): Status {
+  const targets = status.targets.map((target) => ({
+    ...target,
+    servers: target.servers.map((server) => ({
+      ...server,
+      modules: server.modules.map((module) => {
+        const about = (fact: Fact): fact is ServerFact =>
+          fact.event === 'server' && fact.target === target.name && fact.server === server.name && fact.module === module.name;
+        const fact = facts.find(about);
+        return fact ? seen(module, fact) : module;
+      }),
+    })),
+  }));
+  return { ...status, targets };
+}
+
+/** A fact speaks of the text in the editor, which may differ from the one that was sent: only its hash counts. */
+function seen(module: ModuleStatus, { state, sha256, evidence, error }: ServerFact): ModuleStatus {
+  if (state === 'unreachable') return { ...module, state, ...(error ? { error } : {}) };
+  if (sha256 === null || sha256 === module.sha256 || module.state === 'pending') return module;
+  return { ...module, state: sha256 === module.wanted ? 'confirmed' : 'stale', sha256, evidence };
 }
 
 /** The worst state among the servers of a target. */

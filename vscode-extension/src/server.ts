@@ -14,6 +14,7 @@ import {
 import { findBinary } from './binary';
 import { logLine } from './levels';
 import { log, reason } from './log';
+import { withSeen } from './model';
 import type { Answer, CredentialsRequest, Fact, ModuleStatus, Status } from './protocol';
 import type { Passwords } from './secrets';
 import { folderSettings, userSettings, windowSettings } from './settings';
@@ -228,6 +229,11 @@ export class Server implements vscode.Disposable {
     if (status) this.problem = undefined;
     this.status = status;
     this.statusEmitter.fire(status);
+  }
+
+  /** Shows what servers were just seen to run, until there is other news of them. */
+  saw(facts: readonly Fact[]): void {
+    if (this.status) this.told(withSeen(this.status, facts));
   }
 
   /** What any server of a target says of a module. */

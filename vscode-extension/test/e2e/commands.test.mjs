@@ -162,6 +162,8 @@ describe('commands', { concurrency: false }, () => {
     await workbench.see(workbench.tab('server1 ↔ local'));
     await workbench.command('View: Close Editor');
     await cluster.makeDiffer('server2');
+    await workbench.command('Hotdeploy: Ask the Servers Again');
+    await workbench.see(workbench.row(/runs [0-9a-f]{7}, not [0-9a-f]{7}/));
     await workbench.act(module, 'Redeploy This File to Every Server');
     await answers('crm.get', 7);
     await workbench.confirmed('dev', 'crm.py', service('crm.get', 7));

@@ -41,6 +41,8 @@ describe('saving', { concurrency: false }, () => {
     for (const server of ['server1', 'server2', 'server3']) {
       assert.deepEqual(await cluster.invoke(server, 'crm.get'), { number: 2 });
     }
+    // A success is nothing to be told of.
+    assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
     await workbench.picture('confirmed');
   });
 

@@ -49,9 +49,9 @@ describe('views and commands', { concurrency: false }, () => {
     await workbench.openClusters();
     await workbench.see(workbench.row('3 servers, Zato 4.1'));
     for (const server of ['server1', 'server2', 'server3']) await workbench.see(workbench.row(server));
-    const module = workbench.row('verified');
+    const module = workbench.row(/[0-9a-f]{7} verified · (just now|\d+ s ago)/);
     await workbench.see(module);
-    await workbench.expand(module, workbench.row('crm.get'));
+    await workbench.expand(workbench.row('crm.py'), workbench.row('crm.get'));
   });
 
   test('the timeline draws each server', async () => {
@@ -59,7 +59,11 @@ describe('views and commands', { concurrency: false }, () => {
     const page = workbench.webview();
     await workbench.see(page.locator('article.confirmed').first());
     assert.equal(await page.locator('article.confirmed').first().locator('.server').count(), 3);
-    assert.ok((await page.locator('.stretch.upload').count()) >= 3);
+    for (const phase of ['upload', 'load', 'verify']) {
+      const bars = page.locator(`article.confirmed .stretch.${phase}`);
+      assert.ok((await bars.count()) >= 3, phase);
+      assert.match(await bars.first().getAttribute('title'), new RegExp(`^${phase} [\\d.]+ m?s$`));
+    }
     await workbench.picture('rollouts');
   });
 

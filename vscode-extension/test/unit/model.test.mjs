@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 
 const require = createRequire(import.meta.url);
-const { summary, stateOf, ago, countConfirmed } = require('../../out/unit/model.js');
+const { summary, stateOf, ago, countConfirmed, withSeen } = require('../../out/unit/model.js');
 const { Timeline, stretches, readable, KEPT } = require('../../out/unit/timeline.js');
 const { findBinary } = require('../../out/unit/binary.js');
 const { failureOf, isFailure } = require('../../out/unit/told.js');
@@ -63,6 +63,26 @@ describe('the status bar', () => {
     assert.deepEqual(countConfirmed(target), { confirmed: 0, all: 1 });
     assert.deepEqual(countConfirmed(target, 'file:///crm.py'), { confirmed: 1, all: 1 });
   });
+});
+
+describe('what servers were just seen to run', () => {
+  const fact = (more) => ({ event: 'server', target: 'dev', server: 'server1', module: 'crm.py', state: 'stale', evidence: 'verified', sha256: '1234567', services: [], ms: {}, ...more });
+  for (const [what, before, seen, after] of [
+    ['something else', 'confirmed', {}, 'runs 1234567, not abcdef1'],
+    ['what it should, though the editor has changes', 'stale', { sha256: 'abcdef123' }, 'abcdef1 verified'],
+    ['nothing, as it is away', 'confirmed', { state: 'unreachable', sha256: null }, 'unreachable'],
+    ['nobody knows what', 'confirmed', { sha256: null, evidence: 'none' }, 'abcdef1 verified'],
+    ['an older text while the new one is on its way', 'pending', {}, 'on its way'],
+    ['another module', 'confirmed', { module: 'erp.py' }, 'abcdef1 verified'],
+    ['another target', 'confirmed', { target: 'prod' }, 'abcdef1 verified'],
+    ['another server', 'confirmed', { server: 'server2' }, 'abcdef1 verified'],
+  ]) {
+    test(what, () => {
+      const given = status([before]);
+      if (before === 'stale') given.targets[0].servers[0].modules[0].sha256 = '1234567';
+      assert.equal(stateOf(withSeen(given, [fact(seen)]).targets[0].servers[0].modules[0]), after);
+    });
+  }
 });
 
 test('a state is said in a few words', () => {
