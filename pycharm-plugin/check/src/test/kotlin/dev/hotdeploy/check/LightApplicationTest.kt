@@ -121,6 +121,7 @@ class LightApplicationTest {
         val installed = Disposer.newDisposable()
         point().registerExtension(Brought(lsp4ij), installed)
         assertSame(lsp4ij, server.session.client)
+        lsp4ij.unloaded = true
         Disposer.dispose(installed)
         assertNull(server.session.client)
         assertEquals(listOf("start", "stop"), lsp4ij.did)
@@ -209,6 +210,7 @@ private class RecordingClient(
     override val backend: Backend,
 ) : Client {
     val did = mutableListOf<String>()
+    var unloaded = false
 
     override fun notify(
         method: String,
@@ -231,6 +233,7 @@ private class RecordingClient(
 
     override fun stop() {
         did += "stop"
+        if (unloaded) throw NoClassDefFoundError("its plugin is gone")
     }
 
     override fun settingsChanged() {

@@ -80,7 +80,8 @@ class ProjectServer(
         val wanted = BackendProvider.all().find { isServedBy(it.backend) }?.client(project)
         val now = session.client
         if (now !== wanted) {
-            now?.stop()
+            // One whose plugin is being unloaded may not be able to any more, and is let go all the same.
+            runCatching { now?.stop() }.onFailure { LOG.warn("the language server was not ended: $it") }
             session.client = wanted
             // What it says from now on is not heard any more, its end included.
             session.stateChanged(ClientState.STOPPED)
