@@ -140,7 +140,7 @@ describe('commands', { concurrency: false }, () => {
     await workbench.backTo('crm.py');
     await workbench.replaceAll(service('crm.get', 6));
     await workbench.save();
-    await answers('crm.get', 6);
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 6));
   });
 
   test('a slow rollout shows its progress', async () => {
@@ -151,6 +151,15 @@ describe('commands', { concurrency: false }, () => {
     await cluster.clearFaults('server1');
     await workbench.gone(workbench.status('Deploying crm.py to dev').first());
     await workbench.confirmed('dev', 'crm.py', service('crm.get', 7));
+  });
+
+  test('back to what ran before, and forth again', async () => {
+    await workbench.command('Hotdeploy: Roll Back This File');
+    await answers('crm.get', 6);
+    await workbench.see(workbench.lens('changed, not deployed'));
+    await workbench.command('Hotdeploy: Redeploy This File to Every Server');
+    await workbench.confirmed('dev', 'crm.py', service('crm.get', 7));
+    await answers('crm.get', 7);
   });
 
   test('rows of the tree have their actions', async () => {

@@ -9,7 +9,7 @@ import { endOf, testified, witness } from './witness.mjs';
 
 const WAIT = { timeout: Number(process.env.HOTDEPLOY_WAIT ?? 30_000) };
 /** What has not come by then may have been lost on the way, as a key that nobody listened to yet: it is done again. */
-const AGAIN = { timeout: 2000 };
+const AGAIN = 2000;
 
 export async function openBrowser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -47,13 +47,16 @@ export class Workbench {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Does something until it shows: what a person does who sees that nothing came of it. */
+  /**
+   * Does something until it shows: what a person does who sees that nothing came of it. `action` is told how long it may
+   * take, which is longer each time: the machine may just be slow.
+   */
   async insist(action, shown, state = 'visible') {
     const deadline = Date.now() + WAIT.timeout;
-    for (;;) {
+    for (let timeout = AGAIN; ; timeout *= 2) {
       try {
-        await action();
-        return await shown?.waitFor({ state, ...AGAIN });
+        await action({ timeout });
+        return await shown?.waitFor({ state, timeout });
       } catch (error) {
         if (Date.now() > deadline || this.page.isClosed()) throw await testified(error);
       }
@@ -65,9 +68,11 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: name }).first();
     // A panel that has the focus, or is about to take it, may swallow the key.
-    await this.insist(async () => {
-      if (!(await input.isVisible())) await this.press('Control+P');
-      await input.fill(name, AGAIN);
+    await this.insist(async (again) => {
+      // A list that is open already has looked for the file, perhaps before the workspace could be read.
+      if (await input.isVisible()) await this.press('Escape');
+      await this.press('Control+P');
+      await input.fill(name, again);
     }, row);
     // Into the input: a page beside it may have taken the focus.
     await input.press('Enter', WAIT);
@@ -126,11 +131,11 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
     // Whatever takes the focus meanwhile, a panel that appears for instance, closes the palette: then once more.
-    await this.insist(async () => {
+    await this.insist(async (again) => {
       await this.press('F1');
-      await input.waitFor(AGAIN);
-      await input.fill(`>${title}`, AGAIN);
-      await row.click(AGAIN);
+      await input.waitFor(again);
+      await input.fill(`>${title}`, again);
+      await row.click(again);
     });
   }
 
@@ -176,7 +181,7 @@ export class Workbench {
   /** Clicks on a lens until another one is there: one that is drawn anew under the pointer takes no click. */
   async pressLens(text) {
     const lens = await this.see(this.lens(text));
-    await this.insist(async () => (await lens.isVisible()) && lens.locator('a').first().click(AGAIN), lens, 'hidden');
+    await this.insist(async (again) => (await lens.isVisible()) && lens.locator('a').first().click(again), lens, 'hidden');
   }
 
   /**
@@ -208,10 +213,10 @@ export class Workbench {
   /** Closes a notification, once it is there. It may leave by itself meanwhile. */
   async dismiss(text) {
     const toast = await this.see(this.toast(text));
-    await this.insist(async () => {
+    await this.insist(async (again) => {
       if (!(await toast.isVisible())) return;
-      await toast.hover(AGAIN);
-      await toast.getByRole('button', { name: /^Clear/ }).click(AGAIN);
+      await toast.hover(again);
+      await toast.getByRole('button', { name: /^Clear/ }).click(again);
     }, toast, 'hidden');
   }
 
@@ -242,16 +247,16 @@ export class Workbench {
   /** Presses an action of a tree's row, which shows when the pointer is over it. */
   async act(row, title) {
     // The tree may be drawn anew below the pointer.
-    await this.insist(async () => {
-      await row.hover(AGAIN);
-      await row.getByRole('button', { name: title }).click(AGAIN);
+    await this.insist(async (again) => {
+      await row.hover(again);
+      await row.getByRole('button', { name: title }).click(again);
     });
   }
 
   /** Opens a row of the tree, until what is below it shows. */
   async expand(row, inside) {
-    await this.insist(async () => {
-      if ((await row.getAttribute('aria-expanded', AGAIN)) !== 'true') await row.locator('.monaco-tl-twistie').click(AGAIN);
+    await this.insist(async (again) => {
+      if ((await row.getAttribute('aria-expanded', again)) !== 'true') await row.locator('.monaco-tl-twistie').click(again);
     }, inside);
   }
 
