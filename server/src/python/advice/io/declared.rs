@@ -1,6 +1,7 @@
 //! What a service declares as its input or output, where all of it is known.
 
 use ruff_python_ast::Stmt;
+use rustc_hash::FxHashSet;
 
 use crate::lines::Span;
 use crate::python::advice::simple_io::has_no_base;
@@ -65,16 +66,17 @@ pub(super) fn declared<'m>(module: &'m Module<'_>, class: &Class<'_>, side: Side
     }
 }
 
-/// The model that a class itself declares and another module defines.
+/// The model that a class itself declares and another module defines. `here`: the names of this module's classes.
 pub(super) fn model_of_elsewhere<'m>(
     module: &'m Module<'_>,
     class: &Class<'_>,
     side: Side,
+    here: &FxHashSet<&str>,
 ) -> Option<&'m str> {
     let outline = outline_of(module, class).filter(|_| !class.has_subclass && is_plain(module, class))?;
     let Io::Model { name, list, span } = side.of(outline)? else { return None };
-    let here = module.classes.visible().any(|known| known.name == name);
-    (!here && is_readable(module, side, *list, span)).then_some(name.as_str())
+    let is_foreign = !here.contains(name.as_str()) && is_readable(module, side, *list, span);
+    is_foreign.then_some(name.as_str())
 }
 
 /// The elements of a list are reached in other ways; and only `list_[…]` is sure to be one.

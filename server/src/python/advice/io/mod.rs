@@ -17,8 +17,7 @@ use uses::{Use, Uses};
 
 /// Zato hands over what is declared and nothing else; what is not declared as output does not reach the caller.
 pub(in crate::python) fn undeclared_io(module: &Module<'_>, sink: &mut Sink<'_>) {
-    // Most modules that are no services have none of this, and need no walk.
-    if !module.source.text.contains(".request") && !module.source.text.contains(".response") {
+    if !may_use_io(module) {
         return;
     }
     let mut found = Vec::new();
@@ -45,6 +44,11 @@ pub(in crate::python) fn undeclared_io(module: &Module<'_>, sink: &mut Sink<'_>)
     }
 }
 
+/// Most modules that are no services have none of this, and need no walk.
+fn may_use_io(module: &Module<'_>) -> bool {
+    module.source.text.contains(".request") || module.source.text.contains(".response")
+}
+
 /// A name that a service reads of its input, or answers with, where a model of another module says what there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelUse {
@@ -61,11 +65,15 @@ pub struct ModelUse {
 /// What only those can judge who know the other modules.
 pub(in crate::python) fn model_uses(module: &Module<'_>) -> Vec<ModelUse> {
     let mut found = Vec::new();
+    if !may_use_io(module) {
+        return found;
+    }
+    let here = module.classes.visible().map(|class| class.name).collect();
     for class in module.classes.visible().filter(|class| class.kind == crate::python::services::Kind::Service)
     {
         let Some(stmt) = class.stmt else { continue };
         let models = [Side::Input, Side::Output]
-            .map(|side| Some((side, declared::model_of_elsewhere(module, class, side)?)));
+            .map(|side| Some((side, declared::model_of_elsewhere(module, class, side, &here)?)));
         if models.iter().all(Option::is_none) {
             continue;
         }
