@@ -210,10 +210,10 @@ impl Shell {
                     result,
                 });
             }
-            Effect::ReadFiles { id, uris } => self.spawn(None, async move {
+            Effect::ReadFiles { reading, uris } => self.spawn(None, async move {
                 let read = move || uris.into_iter().map(|uri| (uri.clone(), text_of(&uri))).collect();
                 let files = tokio::task::spawn_blocking(read).await.unwrap_or_default();
-                Event::FilesRead { id, files }
+                Event::FilesRead { reading, files }
             }),
             Effect::Ask { id, target, server, ask } => {
                 let started = Instant::now();

@@ -67,6 +67,22 @@ async def test_the_word_of_an_ide_and_the_save_act_once(start_editor, workspace,
     assert workspace.rollouts_of(module.name) == [sha256(module.source('one')), sha256(module.source('two'))]
 
 
+async def test_the_word_of_an_ide_about_a_module_that_no_editor_shows(start_editor, workspace):
+    module = Module()
+    path = workspace.write(module.name, module.source('zero'))
+    pycharm = await start_editor(PYCHARM, workspace)
+    # The workspace is read beside all else.
+    while module.service not in [service['name'] for service in (await pycharm.command('services'))['services']]:
+        pass
+    # A refactoring changed it, and Save All wrote it: of neither does the IDE tell a language server.
+    for answer in ('one', 'two'):
+        text = module.source(answer)
+        workspace.write(module.name, text)
+        pycharm.notify('hotdeploy/saveIntent', {'uri': path.as_uri()})
+        await pycharm.confirmed(path, text)
+    assert workspace.rollouts_of(module.name) == [sha256(module.source('one')), sha256(module.source('two'))]
+
+
 async def test_without_the_word_of_an_ide_no_save_counts(start_editor, workspace):
     pycharm = await start_editor(PYCHARM, workspace)
     module = Module()

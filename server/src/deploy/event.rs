@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::model::{
     Accepted, Ask, ClusterInfo, Content, Evidence, Failure, Interrupted, ModuleName, Observation, OpId,
-    Query, RolloutId, RolloutState, ServerError, ServerName, ServerState, Sha256, TargetName, TimerId,
-    Timings, Uri,
+    Query, ReadingId, RolloutId, RolloutState, ServerError, ServerName, ServerState, Sha256, TargetName,
+    TimerId, Timings, Uri,
 };
 use super::policy::Policy;
 use super::status::Status;
@@ -139,7 +139,7 @@ pub enum Event {
     },
     /// The texts of files that are not open; where one cannot be read, why.
     FilesRead {
-        id: RequestId,
+        reading: ReadingId,
         files: Vec<(Uri, Result<String, String>)>,
     },
     Told {
@@ -411,7 +411,7 @@ pub enum Effect {
     },
     /// Read these files and answer with [`Event::FilesRead`].
     ReadFiles {
-        id: RequestId,
+        reading: ReadingId,
         uris: Vec<Uri>,
     },
     /// Ask a server what a person wants to know, and answer with [`Event::Told`].

@@ -153,6 +153,12 @@ impl World {
         self.show_gate(&attempt.uri, &attempt.target, Severity::Warning, &message);
         let fact = Fact::blocked(attempt.target.clone(), attempt.uri.file_name(), None, Some(failure));
         self.desk.out.push(Effect::Tell(fact.clone()));
+        let is_lent = self.documents.get(&attempt.uri).is_some_and(|document| document.lent);
+        if is_lent && attempt.trigger == Trigger::Save {
+            // No editor shows the line on which it would be seen.
+            let message = format!("{}: {message}", attempt.uri.file_name());
+            self.desk.out.push(Effect::Notify { severity: Severity::Warning, message });
+        }
         if let Some(id) = attempt.request {
             self.batch_ended(id, vec![fact]);
         }

@@ -1,21 +1,34 @@
-//! Deploying every module that a target takes: those that are open, and those on disk.
+//! Deploying modules that are not open: their texts are read from the disk first.
 
 use super::document::{Document, Trigger};
-use super::event::{Effect, Fact, Reply, RequestId};
-use super::model::{Failure, TargetName, Uri};
+use super::event::{Effect, Fact, Reply, RequestId, Severity};
+use super::model::{Failure, ReadingId, TargetName, Uri};
 use super::policy::DeployMode;
 use super::world::{Batch, World};
 use crate::python::ClassKind;
 use crate::workspace::{Contents, FileKind, ModuleContents};
 
-/// A request that waits for the texts of files.
+/// What waits for the texts of files.
 #[derive(Debug)]
-pub(super) struct Gathering {
-    target: TargetName,
-    confirmed: bool,
-    /// Modules that were open when it came.
-    open: Vec<Uri>,
+pub(super) enum Gathering {
+    /// A person or a program asked for a deployment.
+    Command(Order),
+    /// A person saved modules that no editor shows, as those that a refactoring changed.
+    Save,
 }
+
+/// A deployment that was asked for.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub request: RequestId,
+    pub target: TargetName,
+    pub again: bool,
+    pub confirmed: bool,
+    /// Modules that were open when it came.
+    pub open: Vec<Uri>,
+}
+
+type Read = Vec<(Uri, Result<String, String>)>;
 
 impl World {
     pub(super) fn deploy_all(&mut self, id: RequestId, target: Option<TargetName>, confirmed: bool) {
@@ -35,12 +48,28 @@ impl World {
             self.reply(id, Reply::NeedsConfirmation { target, message });
             return;
         }
-        self.gatherings.insert(id, Gathering { target, confirmed, open });
+        let order = Order { request: id, target, again: false, confirmed, open };
         if closed.is_empty() {
-            self.files_read(id, Vec::new());
+            self.deploy_gathered(order, Vec::new());
         } else {
-            self.desk.out.push(Effect::ReadFiles { id, uris: closed });
+            self.gather(closed, Gathering::Command(order));
         }
+    }
+
+    /// Has files read for what waits for their texts.
+    pub(super) fn gather(&mut self, uris: Vec<Uri>, gathering: Gathering) {
+        let reading = ReadingId(self.desk.fresh());
+        self.gatherings.insert(reading, gathering);
+        self.desk.out.push(Effect::ReadFiles { reading, uris });
+    }
+
+    /// Whether it is a module of the workspace that no editor shows.
+    pub(super) fn is_closed_module(&self, uri: &Uri) -> bool {
+        !self.is_open(uri) && self.workspace.module(uri).is_some()
+    }
+
+    fn is_open(&self, uri: &Uri) -> bool {
+        self.documents.get(uri).is_some_and(|document| !document.lent)
     }
 
     fn open_modules(&self, all: bool) -> Vec<Uri> {
@@ -66,14 +95,22 @@ impl World {
         files.filter(|uri| !self.documents.contains_key(*uri)).cloned().collect()
     }
 
-    /// The texts are there: everything goes out. What was opened or closed meanwhile counts as it is now.
-    pub(super) fn files_read(&mut self, id: RequestId, files: Vec<(Uri, Result<String, String>)>) {
-        let Some(Gathering { target, confirmed, mut open }) = self.gatherings.remove(&id) else { return };
+    /// The texts are there. What was opened or closed meanwhile counts as it is now.
+    pub(super) fn files_read(&mut self, reading: ReadingId, files: Read) {
+        match self.gatherings.remove(&reading) {
+            Some(Gathering::Command(order)) => self.deploy_gathered(order, files),
+            Some(Gathering::Save) => self.saved_while_closed(files),
+            None => {}
+        }
+    }
+
+    fn deploy_gathered(&mut self, order: Order, files: Read) {
+        let Order { request, target, again, confirmed, mut open } = order;
         open.retain(|uri| self.documents.contains_key(uri));
         let mut facts = Vec::new();
         for (uri, text) in files {
             match text {
-                _ if self.documents.contains_key(&uri) => open.push(uri),
+                _ if self.is_open(&uri) => open.push(uri),
                 Ok(text) => {
                     self.lend(&uri, &text);
                     open.push(uri);
@@ -83,21 +120,49 @@ impl World {
         }
         self.desk.out.extend(facts.iter().cloned().map(Effect::Tell));
         if open.is_empty() {
-            self.reply(id, Reply::Rollout(facts));
+            self.reply(request, Reply::Rollout(facts));
             return;
         }
-        self.batches.insert(id, Batch { open: open.len(), facts });
+        self.batches.insert(request, Batch { open: open.len(), facts });
         for uri in open {
-            self.attempt(&uri, target.clone(), Trigger::Command { again: false }, confirmed, Some(id));
+            self.attempt(&uri, target.clone(), Trigger::Command { again }, confirmed, Some(request));
+        }
+    }
+
+    fn saved_while_closed(&mut self, files: Read) {
+        for (uri, text) in files {
+            match text {
+                _ if self.is_open(&uri) => self.save_intended(&uri),
+                Ok(text) => {
+                    self.lend(&uri, &text);
+                    self.deploy_on_save(&uri, true);
+                    self.take_back(&uri);
+                }
+                Err(reason) => {
+                    let message = format!("{} is not deployed: {reason}", uri.file_name());
+                    self.desk.out.push(Effect::Notify { severity: Severity::Warning, message });
+                }
+            }
         }
     }
 
     /// Takes a file's text as a document, until it has been judged.
     fn lend(&mut self, uri: &Uri, text: &str) {
         let stamp = self.desk.fresh();
+        if let Some(lent) = self.documents.get_mut(uri) {
+            lent.replace(stamp, text);
+            return;
+        }
         let mut document = Document::new(FileKind::Module, text, self.encoding, 0, stamp);
         document.lent = true;
         self.documents.insert(uri.clone(), document);
+    }
+
+    /// Lets a document go that was lent, once nothing waits for its judgement.
+    pub(super) fn take_back(&mut self, uri: &Uri) {
+        if self.documents.get(uri).is_some_and(|document| document.lent && document.attempts.is_empty()) {
+            self.closed(uri);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::document::{Attempt, Checked, Document, Trigger};
 use super::event::{Change, Effect, Reply, RequestId, SaveReason, Severity};
+use super::gather::{Gathering, Order};
 use super::model::{Interrupted, Sha256, TargetName, Uri};
 use super::policy::{DeployOnSave, IntentSource};
 use super::publisher::{Key, Source};
@@ -132,9 +133,7 @@ impl World {
         for attempt in ready {
             self.judge_attempt(&attempt, &checked);
         }
-        if self.documents.get(uri).is_some_and(|document| document.lent && document.attempts.is_empty()) {
-            self.closed(uri);
-        }
+        self.take_back(uri);
         self.check_now(uri);
     }
 
@@ -204,8 +203,12 @@ impl World {
         self.check_now(uri);
     }
 
-    /// The user pressed save. Where the save itself is still to come, it is waited for; it acts once either way.
+    /// The user pressed save. Where the save itself is still to come, it is waited for; it acts once either way. Of a
+    /// module that no editor shows nothing more is told: it is read from the disk.
     pub(super) fn save_intended(&mut self, uri: &Uri) {
+        if self.is_closed_module(uri) {
+            return self.gather(vec![uri.clone()], Gathering::Save);
+        }
         let now = self.desk.now;
         let Some(document) = self.documents.get_mut(uri) else { return };
         if document.modified {
@@ -246,7 +249,7 @@ impl World {
         }
     }
 
-    fn deploy_on_save(&mut self, uri: &Uri, explicit: bool) {
+    pub(super) fn deploy_on_save(&mut self, uri: &Uri, explicit: bool) {
         let Some(target) = self.selected.clone() else {
             if explicit && self.is_marked(uri) {
                 let message = format!("not deployed: {NO_TARGET}");
@@ -293,8 +296,12 @@ impl World {
         again: bool,
     ) {
         let Some(target) = self.target_meant(id, target) else { return };
+        if self.is_closed_module(uri) {
+            let order = Order { request: id, target, again, confirmed, open: Vec::new() };
+            return self.gather(vec![uri.clone()], Gathering::Command(order));
+        }
         let refusal = match self.documents.get(uri) {
-            None => Some("is not open"),
+            None => Some("is not open, and no module of the workspace"),
             Some(document) if document.kind != FileKind::Module => {
                 Some("is no Python module: it is not deployed")
             }

@@ -12,7 +12,7 @@ use super::event::{Effect, Event, Fact, Reply, Request, RequestId};
 use super::gather::Gathering;
 use super::imports::Question;
 use super::inspect::Inspection;
-use super::model::{Ask, Interrupted, TargetName, Uri};
+use super::model::{Ask, Interrupted, ReadingId, TargetName, Uri};
 use super::policy::{Policy, TargetPolicy};
 use super::publisher::Publisher;
 use super::saves::NO_TARGET;
@@ -24,9 +24,9 @@ use crate::workspace::Workspace;
 /// All that is known, and all behaviour.
 ///
 /// Its parts are in files of their own: documents and what a save means in `saves`, whether a text may go out in `gate`
-/// and `imports`, all modules at once in `gather`, the way back in `rollback`, new settings in `configured`, slots and rollouts in `slot`, what modules say of each other in
-/// `indexed`, language help in `assisted`,
-/// connections in `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
+/// and `imports`, modules that are not open in `gather`, the way back in `rollback`, new settings in `configured`, slots
+/// and rollouts in `slot`, what modules say of each other in `indexed`, language help in `assisted`, connections in
+/// `connection`, questions without a rollout in `inspect` and `ask`, what is shown in `show`.
 #[derive(Debug)]
 pub struct World {
     pub(super) encoding: Encoding,
@@ -41,7 +41,7 @@ pub struct World {
     pub(super) asks: BTreeMap<RequestId, Asking>,
     pub(super) questions: BTreeMap<SlotKey, Question>,
     pub(super) batches: BTreeMap<RequestId, Batch>,
-    pub(super) gatherings: BTreeMap<RequestId, Gathering>,
+    pub(super) gatherings: BTreeMap<ReadingId, Gathering>,
     /// Rollouts that a dead process left unfinished; told when their document is opened.
     pub(super) interrupted: Vec<Interrupted>,
     pub(super) workspace: Workspace,
@@ -130,7 +130,7 @@ impl World {
             }
             Event::ServicesListed { target, result } => self.services_listed(&target, result),
             Event::Elapsed { timer } => self.elapsed(timer),
-            Event::FilesRead { id, files } => self.files_read(id, files),
+            Event::FilesRead { reading, files } => self.files_read(reading, files),
             Event::Told { id, result, ms } => self.told(id, result, ms),
         }
     }

@@ -143,12 +143,12 @@ impl Play {
             Effect::Observe { op, server, .. } => {
                 self.open.push((server, Open::Observe { op }));
             }
-            Effect::ReadFiles { id, uris } => {
+            Effect::ReadFiles { reading, uris } => {
                 let read = |uri: Uri| {
                     let text = self.disk.get(&uri).cloned().ok_or("it cannot be read".to_owned());
                     (uri, text)
                 };
-                return Some(Event::FilesRead { id, files: uris.into_iter().map(read).collect() });
+                return Some(Event::FilesRead { reading, files: uris.into_iter().map(read).collect() });
             }
             Effect::Ask { id, server, ask, .. } => self.asked.push((id, server, ask)),
             Effect::FindModules { op, server, modules, .. } => {

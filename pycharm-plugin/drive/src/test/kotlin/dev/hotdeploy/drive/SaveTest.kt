@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.junit.jupiter.params.provider.ValueSource
+import java.nio.file.Files
 import java.nio.file.Path
 
 /** Which saves deploy: those that the user made, each of them once. */
@@ -123,6 +124,22 @@ class SaveTest {
             assertEquals(listOf(document.hash), ide.rollouts(document))
         }
         assertEquals(emptyList<String>(), ide.rollouts(aside))
+    }
+
+    @Test
+    fun `Save All deploys what no editor shows, as a refactoring leaves it`(cluster: Cluster) {
+        val path = Files.createDirectories(home.resolve("project")).resolve(module.name)
+        Files.writeString(path, module.source("zero"))
+        Ide(home, ThisBackend, cluster).use { ide ->
+            do {
+                val known = ide.session.execute(Command.services()).get() as Answer.Services
+            } while (known.services.none { it.name == module.service })
+            val unseen = Document(ide, path, module.source("one"))
+            Files.writeString(path, unseen.text)
+            ide.session.saved(listOf(unseen.uri))
+            ide.confirmed(unseen)
+            assertEquals(listOf(unseen.hash), ide.rollouts(unseen))
+        }
     }
 
     @ParameterizedTest

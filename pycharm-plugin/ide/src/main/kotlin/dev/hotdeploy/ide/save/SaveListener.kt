@@ -30,10 +30,14 @@ class SaveListener : AnActionListener {
         val save = saving(action) ?: return
         val meant = intents.after(save, result.isPerformed, activeFile(event), unsaved()).filter { it.isModule }
         if (meant.isEmpty()) return
-        // Save All writes documents of every project; each is told of its own.
-        for (project in ProjectManager.getInstance().openProjects) {
-            val editors = FileEditorManager.getInstance(project)
-            ProjectServer.of(project).session.saved(meant.filter(editors::isFileOpen).map { it.uri })
+        // Save All writes documents of every project; each is told of its own. What no editor shows, as a refactoring
+        // leaves it, is the business of the project in whose window the user is.
+        val projects = ProjectManager.getInstance().openProjects
+        val shown = projects.associateWith { project -> meant.filter(FileEditorManager.getInstance(project)::isFileOpen) }
+        val unseen = meant - shown.values.flatten().toSet()
+        for ((project, files) in shown) {
+            val own = if (project == event.project) files + unseen else files
+            ProjectServer.of(project).session.saved(own.map { it.uri })
             project.getService(ServiceMarks::class.java).saved()
         }
     }
