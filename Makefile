@@ -59,7 +59,7 @@ vscode: vscode-newest vscode-oldest ## the extension in real VS Codes, the newes
 
 vscode-newest vscode-oldest: vscode-%: extension $(VSIX) binary vscode-tools
 	cd $(EXTENSION) && HOTDEPLOY_VSCODE=$* HOTDEPLOY_BIN=$(abspath $(HOTDEPLOY)) HOTDEPLOY_VSIX=$(abspath $(VSIX)) \
-		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) $(NODE_TEST) --test-concurrency=2 $(SUITES_$*:%=test/e2e/%.test.mjs)
+		HOTDEPLOY_TOOLS=$(abspath $(TOOLS)) $(NODE_TEST) --test-concurrency=1 $(SUITES_$*:%=test/e2e/%.test.mjs)
 
 ide: binary $(VSIX) ## a real VS Code in the browser, with an example and a cluster of three servers
 	@scripts/install-vscode.sh $(TOOLS) newest
