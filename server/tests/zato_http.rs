@@ -711,7 +711,7 @@ async fn the_status_service_is_uploaded_once_however_many_ask() {
             *count.lock().unwrap() += 1;
         }
         if request.path.ends_with("hotdeploy.status") && *count.lock().unwrap() > 0 {
-            return Some(json(r#"{"hotdeploy_status":1,"processes":[{"pid":1}]}"#));
+            return Some(json(r#"{"hotdeploy_status":99,"processes":[{"pid":1}]}"#));
         }
         None
     })
