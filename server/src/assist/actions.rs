@@ -172,9 +172,7 @@ impl Module<'_> {
         for invocation in self.page.outline.invocations.iter().filter(|call| self.desk.touches(&call.span)) {
             let Target::Name(name) = &invocation.target else { continue };
             let stands = open.text.get(&invocation.span).is_some_and(|text| text == name.as_str());
-            let is_known = view.workspace.services(name).next().is_some()
-                || view.cluster.is_some_and(|cluster| cluster.has(name));
-            if !stands || is_known {
+            if !stands || view.workspace.has_service(name, view.cluster) {
                 continue;
             }
             for like in alike(view, name) {

@@ -180,7 +180,7 @@ impl Workspace {
     }
 
     /// Whether the workspace or the cluster has a service of this name.
-    fn has_service(&self, name: &str, cluster: Option<&Cluster>) -> bool {
+    pub fn has_service(&self, name: &str, cluster: Option<&Cluster>) -> bool {
         cluster.is_some_and(|cluster| cluster.has(name)) || self.services(name).next().is_some()
     }
 
